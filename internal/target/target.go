@@ -1,0 +1,210 @@
+// Package target finds what a run compares.
+//
+// It takes what the user wrote, revisions or folders, and gives a [Target]: the
+// trees of the base and of the head. It promises that a name which is both, as
+// when a pull request brings along a folder called main, is never guessed at.
+package target
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/lockkeeper/lockkeeper/internal/tree"
+)
+
+// Target is what a run compares. Base is nil where there is nothing to compare
+// with, and everything that the head pins is judged.
+type Target struct {
+	Base, Head tree.Tree
+}
+
+// Request is what to compare, in the user's words.
+type Request struct {
+	Repo string // a folder of a git repository; "" is "."
+	// Base is a revision or a folder. Without it the base is the merge base
+	// of the head (of HEAD, where the head is a folder) and the default
+	// branch. On the default branch itself that is the head's own commit, so
+	// that what is not committed yet is compared with what is.
+	Base string
+	// Head is a revision or a folder; "" is the repository's working tree.
+	Head string
+	// Scan asks for the head alone. A Repo that is in no git repository is
+	// then its own working tree.
+	Scan bool
+}
+
+// Resolve finds the trees of a request. A repository is only opened where a
+// folder is not enough.
+//
+// A Base or Head that starts with / or ./ or ../, or ends with /, is a folder. Any other is a
+// folder if there is one of that path and no revision of that name, a revision
+// if it is the other way round, and an error if it is both.
+func Resolve(ctx context.Context, q Request) (*Target, error) {
+	if q.Repo == "" {
+		q.Repo = "."
+	}
+	r := resolver{dir: q.Repo}
+	head, err := r.head(q)
+	if err != nil {
+		return nil, err
+	}
+	if q.Scan {
+		return &Target{Head: head}, nil
+	}
+	base, err := r.base(ctx, q, head)
+	if err != nil {
+		return nil, err
+	}
+	return &Target{Base: base, Head: head}, nil
+}
+
+// MergeCommit compares a commit that merges two others with its first parent:
+// what merging changes. Of a pull request, refs/pull/N/merge is such a commit.
+func MergeCommit(repo, rev string) (*Target, error) {
+	repository, err := tree.Git(repo)
+	if err != nil {
+		return nil, err
+	}
+	head, err := repository.Commit(rev)
+	if err != nil {
+		return nil, err
+	}
+	parents, err := repository.Parents(head.Ref().Commit)
+	if err != nil {
+		return nil, err
+	}
+	if len(parents) != 2 {
+		return nil, &tree.Error{
+			Subject: "revision " + rev, Doing: "taking it as a merge", Err: fmt.Errorf("commit %s is not a merge of two: parents: %d", head.Ref().Commit, len(parents)),
+			Advice: "check out refs/pull/N/merge (what actions/checkout does on pull_request), or name both sides with base and head",
+		}
+	}
+	base, err := repository.Commit(parents[0])
+	var missing *tree.Missing
+	if errors.As(err, &missing) {
+		return nil, &tree.Error{
+			Subject: "revision " + rev, Doing: "reading its first parent", Err: missing,
+			Advice: "set fetch-depth: 2 in actions/checkout, or run git fetch --deepen=1",
+		}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &Target{Base: renamed{base, rev + "^1"}, Head: head}, nil
+}
+
+// renamed is a tree that goes by another name.
+type renamed struct {
+	tree.Tree
+	name string
+}
+
+func (r renamed) Ref() tree.Ref {
+	ref := r.Tree.Ref()
+	ref.Name = r.name
+	return ref
+}
+
+// resolver opens the repository once, when it is first needed.
+type resolver struct {
+	dir        string
+	repository *tree.Repository
+}
+
+func (r *resolver) git() (*tree.Repository, error) {
+	if r.repository != nil {
+		return r.repository, nil
+	}
+	var err error
+	r.repository, err = tree.Git(r.dir)
+	return r.repository, err
+}
+
+func (r *resolver) head(q Request) (tree.Tree, error) {
+	if q.Head != "" {
+		return r.named(q.Head)
+	}
+	repository, err := r.git()
+	if q.Scan && errors.Is(err, tree.ErrNoRepository) {
+		return tree.Dir(r.dir)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return repository.WorkingTree()
+}
+
+func (r *resolver) base(ctx context.Context, q Request, head tree.Tree) (tree.Tree, error) {
+	if q.Base != "" {
+		return r.named(q.Base)
+	}
+	repository, err := r.git()
+	if err != nil {
+		return nil, err
+	}
+	branch, err := repository.DefaultBranch()
+	if err != nil {
+		return nil, err
+	}
+	from := "HEAD"
+	if head.Ref().Commit != "" {
+		from = q.Head
+	}
+	commit, err := repository.MergeBase(ctx, from, branch)
+	if err != nil {
+		return nil, err
+	}
+	base, err := repository.Commit(commit)
+	if err != nil {
+		return nil, err
+	}
+	return renamed{base, "merge base of " + from + " and " + short(branch)}, nil
+}
+
+// short drops what users don't write of a reference's name.
+func short(reference string) string {
+	for _, prefix := range []string{"refs/heads/", "refs/remotes/"} {
+		if name, ok := strings.CutPrefix(reference, prefix); ok {
+			return name
+		}
+	}
+	return reference
+}
+
+// named gives the tree of a revision or a folder.
+func (r *resolver) named(name string) (tree.Tree, error) {
+	if isPath(name) {
+		return tree.Dir(name)
+	}
+	info, err := os.Stat(name)
+	isFolder := err == nil && info.IsDir()
+	repository, err := r.git()
+	if err != nil {
+		if isFolder {
+			return tree.Dir(name)
+		}
+		return nil, err
+	}
+	commit, err := repository.Commit(name)
+	if !isFolder {
+		return commit, err
+	}
+	if errors.Is(err, tree.ErrUnknownRevision) {
+		return tree.Dir(name)
+	}
+	return nil, &tree.Error{
+		Subject: name, Doing: "choosing what to compare", Err: errors.New("is both a folder and a revision"),
+		Advice: fmt.Sprintf("write .%c%s for the folder, or the revision in full (refs/heads/%s, or its hash)", filepath.Separator, name, name),
+	}
+}
+
+// isPath reports whether a name can only be meant as a folder's.
+func isPath(name string) bool {
+	slashed := filepath.ToSlash(name)
+	return filepath.IsAbs(name) || name == "." || name == ".." || strings.HasPrefix(slashed, "./") || strings.HasPrefix(slashed, "../") ||
+		strings.HasSuffix(slashed, "/")
+}
