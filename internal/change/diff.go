@@ -1,0 +1,182 @@
+package change
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"github.com/lockkeeper/lockkeeper/internal/lockfile"
+	"github.com/lockkeeper/lockkeeper/internal/version"
+)
+
+// Between gives what differs between the packages that base pins and those
+// that head pins, ordered by ecosystem, name and version. Lockfiles are taken
+// together: a version that another lockfile of the base pins already is no
+// change, wherever it turns up, because the repository has accepted those
+// bytes.
+func Between(base, head []*lockfile.Inventory) []Change {
+	before, after := collect(base), collect(head)
+	paths := newPathFinder(base, head)
+
+	names := slices.Collect(maps.Keys(after))
+	for name := range before {
+		if _, ok := after[name]; !ok {
+			names = append(names, name)
+		}
+	}
+	slices.SortFunc(names, compareNames)
+
+	var changes []Change
+	for _, name := range names {
+		changes = append(changes, compare(name, before[name], after[name], paths)...)
+	}
+	return changes
+}
+
+// All gives every package that head pins as if it were new, for a scan.
+func All(head []*lockfile.Inventory) []Change {
+	return Between(nil, head)
+}
+
+// packageName is a name within its ecosystem.
+type packageName struct{ ecosystem, name string }
+
+func compareNames(a, b packageName) int {
+	return cmp.Or(cmp.Compare(a.ecosystem, b.ecosystem), cmp.Compare(a.name, b.name))
+}
+
+// pins are the places of one package, by version.
+type pins map[string][]Place
+
+// collect groups the entries that bring code from outside the repository.
+// Workspaces and links are the repository's own.
+func collect(inventories []*lockfile.Inventory) map[packageName]pins {
+	all := make(map[packageName]pins)
+	for _, inv := range inventories {
+		for i := range inv.Entries {
+			e := &inv.Entries[i]
+			if e.Source == lockfile.Workspace || e.Source == lockfile.Link {
+				continue
+			}
+			name := packageName{inv.Ecosystem, e.Name}
+			if all[name] == nil {
+				all[name] = make(pins, 1)
+			}
+			all[name][e.Version] = append(all[name][e.Version], Place{inv.Path, inv.Format, e})
+		}
+	}
+	return all
+}
+
+// compare gives the changes of one package.
+func compare(name packageName, before, after pins, paths *pathFinder) []Change {
+	var fresh, gone []string
+	var changes []Change
+	for _, v := range name.sorted(after) {
+		if before[v] == nil {
+			fresh = append(fresh, v)
+			continue
+		}
+		if moved := unlike(after[v], before[v]); len(moved) > 0 {
+			changes = append(changes, name.change(Relocked, []string{v}, v, moved, before[v], paths))
+		}
+	}
+	for _, v := range name.sorted(before) {
+		if after[v] == nil {
+			gone = append(gone, v)
+		}
+	}
+
+	replaced := make(map[string]bool)
+	for _, v := range fresh {
+		from := name.predecessors(v, gone)
+		for _, old := range from {
+			replaced[old] = true
+		}
+		if len(from) == 0 {
+			from = name.predecessors(v, name.sorted(before))
+		}
+		changes = append(changes, name.change(name.direction(from, v), from, v, after[v], flatten(before, from), paths))
+	}
+	for _, v := range gone {
+		if !replaced[v] {
+			changes = append(changes, name.change(Removed, []string{v}, "", nil, before[v], paths))
+		}
+	}
+	return changes
+}
+
+// change fills in what the places say.
+func (n packageName) change(kind Kind, from []string, to string, head, base []Place, paths *pathFinder) Change {
+	places := head
+	if kind == Removed {
+		places = base
+	}
+	c := Change{
+		Ecosystem: n.ecosystem,
+		Name:      n.name,
+		Kind:      kind,
+		From:      from,
+		To:        to,
+		Dev:       true,
+		Via:       paths.to(places),
+		Head:      inOrder(head),
+		Base:      inOrder(base),
+	}
+	for _, p := range places {
+		c.Direct = c.Direct || p.Entry.Direct
+		c.Dev = c.Dev && p.Entry.Dev
+	}
+	return c
+}
+
+// predecessors picks the versions that v stands in for: those of its own
+// release line, or all of them where the line is new.
+func (n packageName) predecessors(v string, versions []string) []string {
+	line := version.Line(n.ecosystem, v)
+	var same []string
+	for _, old := range versions {
+		if version.Line(n.ecosystem, old) == line {
+			same = append(same, old)
+		}
+	}
+	if len(same) > 0 {
+		return same
+	}
+	return versions
+}
+
+// direction says which way a package went from those versions to that one.
+func (n packageName) direction(from []string, to string) Kind {
+	if len(from) == 0 {
+		return Added
+	}
+	for _, old := range from {
+		if version.Compare(n.ecosystem, old, to) < 0 {
+			return Upgraded
+		}
+	}
+	return Downgraded
+}
+
+func (n packageName) sorted(p pins) []string {
+	return slices.SortedFunc(maps.Keys(p), func(a, b string) int {
+		return version.Compare(n.ecosystem, a, b)
+	})
+}
+
+func flatten(p pins, versions []string) []Place {
+	var places []Place
+	for _, v := range versions {
+		places = append(places, p[v]...)
+	}
+	return places
+}
+
+func inOrder(places []Place) []Place {
+	sorted := slices.Clone(places)
+	slices.SortFunc(sorted, func(a, b Place) int {
+		return cmp.Or(cmp.Compare(a.Lockfile, b.Lockfile), cmp.Compare(a.Entry.Line, b.Entry.Line))
+	})
+	return sorted
+}
