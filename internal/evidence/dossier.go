@@ -1,0 +1,121 @@
+// Package evidence gathers what the world knows of each change.
+//
+// It takes changes and gives a [Dossier] for each: the change, the facts, and
+// the gaps where a fact could not be had. It is the only room with
+// concurrency. It promises to ask the cheapest question first and nothing
+// twice, and to give the same dossiers whatever order the answers arrive in.
+package evidence
+
+import (
+	"time"
+
+	"github.com/lockkeeper/lockkeeper/internal/advisory"
+	"github.com/lockkeeper/lockkeeper/internal/change"
+	"github.com/lockkeeper/lockkeeper/internal/lockfile"
+	"github.com/lockkeeper/lockkeeper/internal/registry"
+)
+
+// Check names a question that can be asked of a change. Users write these
+// names in their policy's gaps.
+type Check string
+
+// The checks. A gap names the one that could not be made.
+const (
+	Lockfile   Check = "lockfile"   // the lockfile could be read
+	History    Check = "registry"   // the registry's document of the package
+	Times      Check = "times"      // publication times
+	Hashes     Check = "hashes"     // the registry's content hashes
+	Scripts    Check = "scripts"    // install scripts
+	Advisories Check = "advisories" // known malware and vulnerabilities
+	Source     Check = "source"     // code from git or an address, which has no history to ask after
+)
+
+// Checks lists every check, in the order in which a report shows them.
+var Checks = []Check{Lockfile, History, Times, Hashes, Scripts, Advisories, Source}
+
+// Gap is evidence that could not be had. It says nothing for or against a
+// package.
+type Gap struct {
+	Check  Check
+	Reason string // one sentence without a final period
+	Hint   string // what the user can do; may be empty
+	// Path and Line are set for a gap about a file.
+	Path string
+	Line int
+}
+
+// Dossier is a change and all that is known of it.
+type Dossier struct {
+	Change change.Change
+
+	Package  *registry.Package // nil if the registry was not asked or could not be had
+	Release  *registry.Release // the version that the head pins; nil if not known
+	Baseline *registry.Release // what it is compared with; nil if there is none
+	// FromBase is set when Baseline is the version that the base pins, not
+	// only the release before it in the registry's history.
+	FromBase bool
+	// Unlisted is set when the registry knows the package and not the version.
+	Unlisted bool
+
+	// Arrivals are the dependencies that Release has and Baseline has not.
+	Arrivals []Arrival
+
+	Advisories []advisory.Advisory // that name the head's version
+	Fixed      []advisory.Advisory // that named a base version and no longer apply
+	Unchanged  map[string]bool     // ids in Advisories that the base had too
+
+	Registries Registries
+	Gaps       []Gap
+}
+
+// Arrival is a dependency that a release adds.
+type Arrival struct {
+	Name      string
+	Spec      string
+	NewToTree bool      // the base pinned no version of it
+	Version   string    // the version that the head pins; "" if it pins none
+	Created   time.Time // first publication of the package; zero if not known
+	Place     change.Place
+}
+
+// Registries is what is configured, and what the base already uses, so that a
+// signal can tell a known address from a new one.
+type Registries struct {
+	// Configured reports whether an address belongs to the registry that is
+	// configured for that package name.
+	Configured func(name, address string) bool
+	// Public reports whether an address belongs to the ecosystem's public
+	// registry.
+	Public func(address string) bool
+	// Established reports whether entries of the base already come from the
+	// address's host.
+	Established func(address string) bool
+}
+
+// Repository is what is known of the repository itself, rather than of a
+// package: files of both sides that decide how the gate judges.
+type Repository struct {
+	PolicyPath string
+	// Policy and workflow files that the head adds, edits or removes.
+	Edited []Edit
+	// Lockfiles that the base has and the head has not, while a manifest of
+	// the same folder stays.
+	Removed []string
+	// Inventories of the head, with their doubts.
+	Head []*lockfile.Inventory
+	// BaseDoubts are the doubts that the base had already, by [DoubtKey]; they
+	// are not the change's fault.
+	BaseDoubts map[string]bool
+	Gaps       []Gap
+}
+
+// DoubtKey names a doubt about a lockfile, wherever in it the doubt stands.
+func DoubtKey(path string, d lockfile.Doubt) string { return path + "\x00" + d.Message }
+
+// Edit is a file that governs the gate and that the head changes.
+type Edit struct {
+	Path   string
+	Kind   string // "policy" or "workflow"
+	Change string // "added", "edited" or "removed"
+	Line   int    // the first line that differs
+}
