@@ -1,0 +1,31 @@
+package signal
+
+import (
+	"fmt"
+
+	"github.com/lockkeeper/lockkeeper/internal/evidence"
+)
+
+var lockfileRemoved = Signal{
+	ID:      "lockfile-removed",
+	Family:  Guardrails,
+	Title:   "Lockfile removed",
+	Meaning: "A lockfile goes away while the manifest beside it stays, and no other lockfile takes its place.",
+	Why: "Without a lockfile each install takes the newest versions that the manifest allows, and no later change of them can be seen or judged. " +
+		"A project that is retired takes its manifest along.",
+	Remedy: "Restore the lockfile, or remove the manifest too if the project is retired.",
+	Points: 40,
+
+	Repository: checkLockfileRemoved,
+}
+
+func checkLockfileRemoved(r *evidence.Repository, _ Context) []Finding {
+	var found []Finding
+	for _, file := range r.Removed {
+		found = append(found, Finding{
+			Message: fmt.Sprintf("%s goes away and its manifest stays, so that nothing pins what is installed.", file),
+			Path:    file,
+		})
+	}
+	return found
+}
