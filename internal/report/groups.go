@@ -1,0 +1,139 @@
+package report
+
+import (
+	"slices"
+	"strings"
+)
+
+// withVerdict gives the changes of one verdict, in the document's order.
+func withVerdict(r *Report, verdict string) []*Change {
+	var all []*Change
+	for i := range r.Changes {
+		if r.Changes[i].Verdict == verdict {
+			all = append(all, &r.Changes[i])
+		}
+	}
+	return all
+}
+
+// weighty reports whether findings are why a change needs a person; not so for
+// one that only waits, or that only lacks evidence.
+func weighty(c *Change) bool {
+	switch c.Verdict {
+	case "pass":
+		return false
+	case "block", "warn":
+		return true
+	}
+	return slices.ContainsFunc(c.Findings, func(f Finding) bool { return f.Points > 0 || f.Blocks })
+}
+
+// gapGroup is one gap with all that it concerns.
+type gapGroup struct {
+	Gap
+	changes []*Change
+}
+
+// packages is the number of packages that lack the evidence.
+func (g gapGroup) packages() int { return max(g.Packages, len(g.changes)) }
+
+// gapGroups gives each different gap once, those that decide the verdict first.
+func gapGroups(r *Report) []gapGroup {
+	type key struct {
+		check, reason, hint, level string
+		at                         Location
+	}
+	var all []gapGroup
+	index := map[key]int{}
+	group := func(g Gap) *gapGroup {
+		k := key{check: g.Check, reason: g.Reason, hint: g.Hint, level: g.Level}
+		if g.Location != nil {
+			k.at = *g.Location
+		}
+		i, ok := index[k]
+		if !ok {
+			i = len(all)
+			index[k] = i
+			all = append(all, gapGroup{Gap: g})
+		}
+		return &all[i]
+	}
+	for _, g := range r.Gaps {
+		group(g)
+	}
+	for i := range r.Changes {
+		for _, g := range r.Changes[i].Gaps {
+			found := group(g)
+			found.changes = append(found.changes, &r.Changes[i])
+		}
+	}
+	slices.SortStableFunc(all, func(a, b gapGroup) int { return mildness(a.Gap) - mildness(b.Gap) })
+	return all
+}
+
+func mildness(g Gap) int {
+	if g.Level == "block" {
+		return 0
+	}
+	return 1
+}
+
+// excuses gives each exception that plays a part: those that apply, then those
+// that are expired or match nothing.
+func excuses(r *Report) []Exception {
+	var all []Exception
+	seen := map[string]bool{}
+	add := func(e Exception) {
+		key := strings.Join(append([]string{e.Package, e.State, e.Reason, e.Owner, e.Expires}, e.Signals...), "\x00")
+		if !seen[key] {
+			seen[key] = true
+			all = append(all, e)
+		}
+	}
+	applied := func(list []Finding) {
+		for i := range list {
+			if e := list[i].Exception; e != nil {
+				add(*e)
+			}
+		}
+	}
+	for i := range r.Changes {
+		applied(r.Changes[i].Findings)
+	}
+	applied(r.Findings)
+	for _, e := range r.Exceptions {
+		add(e)
+	}
+	return all
+}
+
+// remedies gives what to do next: the worst finding's, and those of the others
+// that would have a person called by themselves. Beside one that always
+// blocks, the rest does not matter.
+func remedies(r *Report, list []Finding) []string {
+	blocks := slices.ContainsFunc(list, func(f Finding) bool { return f.Blocks && f.Exception == nil })
+	var all []string
+	for i := range list {
+		f := &list[i]
+		if f.Exception != nil || f.Remedy == "" || slices.Contains(all, f.Remedy) {
+			continue
+		}
+		if f.Blocks || !blocks && (len(all) == 0 || r.Policy.Warn > 0 && f.Points >= r.Policy.Warn) {
+			all = append(all, f.Remedy)
+		}
+	}
+	return all
+}
+
+// pages gives the links of findings, each address once.
+func pages(list []Finding) []Link {
+	var all []Link
+	for i := range list {
+		for _, l := range list[i].Links {
+			if !slices.ContainsFunc(all, func(have Link) bool { return have.URL == l.URL }) {
+				all = append(all, l)
+			}
+		}
+	}
+	return all
+}
