@@ -1,0 +1,172 @@
+package action
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+)
+
+// maxEvent is the size up to which an event's file is read: GitHub caps its
+// payloads at 25 MB.
+//
+// https://docs.github.com/webhooks/webhook-events-and-payloads
+const maxEvent = 25 << 20
+
+// Comparison is what a run judges, as git revisions.
+type Comparison struct {
+	Base string // "" to judge everything that the head pins
+	Head string
+}
+
+// payload is what is read of an event. Names of refs and people stay unread.
+type payload struct {
+	Before     string `json:"before"`
+	After      string `json:"after"`
+	MergeGroup struct {
+		BaseSHA string `json:"base_sha"`
+		HeadSHA string `json:"head_sha"`
+	} `json:"merge_group"`
+}
+
+// event is what a run was started by.
+type event struct {
+	name string
+	sha  string // GITHUB_SHA
+	payload
+}
+
+// events says for each event what it asks to compare.
+var events = map[string]func(event) (Comparison, error){
+	"pull_request":        mergeCommit,
+	"pull_request_target": withoutCheckout,
+	"workflow_run":        withoutCheckout,
+	"merge_group":         mergeGroup,
+	"push":                push,
+	"schedule":            everything,
+	"workflow_dispatch":   everything,
+}
+
+// mergeCommit compares the merge of base and pull request with its first
+// parent: exactly what merging would change. The payload's base.sha is no use,
+// as it stays where the base was when the pull request was last touched.
+func mergeCommit(e event) (Comparison, error) {
+	return Comparison{Base: e.sha + "^1", Head: e.sha}, nil
+}
+
+// mergeGroup takes both sides from the payload: the queue sets no base ref.
+func mergeGroup(e event) (Comparison, error) {
+	if !isHash(e.MergeGroup.BaseSHA) || !isHash(e.MergeGroup.HeadSHA) {
+		return Comparison{}, errors.New("its payload names no base_sha and head_sha")
+	}
+	return Comparison{Base: e.MergeGroup.BaseSHA, Head: e.MergeGroup.HeadSHA}, nil
+}
+
+// push compares the branch before and after. A new branch has no before, and a
+// deleted one no after: what GITHUB_SHA then names is judged whole.
+func push(e event) (Comparison, error) {
+	if !isHash(e.Before) || !isHash(e.After) {
+		return Comparison{}, errors.New("its payload names no before and after")
+	}
+	if isZero(e.Before) || isZero(e.After) {
+		return everything(e)
+	}
+	return Comparison{Base: e.Before, Head: e.After}, nil
+}
+
+func everything(e event) (Comparison, error) {
+	return Comparison{Head: e.sha}, nil
+}
+
+func withoutCheckout(event) (Comparison, error) {
+	return Comparison{}, errors.New("judging without a checkout is not supported yet; run on pull_request")
+}
+
+// Comparison says what to judge: what the inputs name, else what the event
+// asks for.
+func (r *Runner) Comparison(in Inputs) (Comparison, error) {
+	if in.Mode == Recheck {
+		return Comparison{}, errors.New("input mode: recheck is not supported yet; use auto, check or scan")
+	}
+	if in.Mode == Scan {
+		in.Base = ""
+	}
+	if in.Head != "" && (in.Base != "" || in.Mode == Scan) {
+		return Comparison{Base: in.Base, Head: in.Head}, nil
+	}
+	asked, err := r.asked()
+	if err != nil {
+		return Comparison{}, err
+	}
+	c := Comparison{Base: cmp.Or(in.Base, asked.Base), Head: cmp.Or(in.Head, asked.Head)}
+	if in.Mode == Scan {
+		c.Base = ""
+	}
+	if in.Mode == Check && c.Base == "" {
+		return Comparison{}, errors.New("input mode: check needs a base and the event has none; set the input base, or use scan")
+	}
+	return c, nil
+}
+
+// asked is what the event asks for.
+func (r *Runner) asked() (Comparison, error) {
+	e := event{name: r.getenv("GITHUB_EVENT_NAME"), sha: r.getenv("GITHUB_SHA")}
+	ask, ok := events[e.name]
+	if !ok {
+		known := slices.Sorted(maps.Keys(events))
+		return Comparison{}, fmt.Errorf("event %.80q: not one of %s; set the inputs base and head", e.name, strings.Join(known, ", "))
+	}
+	if !isHash(e.sha) {
+		return Comparison{}, fmt.Errorf("event %s: GITHUB_SHA: %.80q is not a commit", e.name, e.sha)
+	}
+	var err error
+	if e.payload, err = r.payload(); err != nil {
+		return Comparison{}, fmt.Errorf("event %s: %w", e.name, err)
+	}
+	c, err := ask(e)
+	if err != nil {
+		return Comparison{}, fmt.Errorf("event %s: %w", e.name, err)
+	}
+	return c, nil
+}
+
+func (r *Runner) payload() (payload, error) {
+	path := r.getenv("GITHUB_EVENT_PATH")
+	if path == "" {
+		return payload{}, nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return payload{}, err
+	}
+	defer f.Close()
+	return decode(f)
+}
+
+// decode reads names by their exact case and refuses a member that is there
+// twice, so that nothing hides behind GitHub's own.
+func decode(from io.Reader) (payload, error) {
+	limited := &io.LimitedReader{R: from, N: maxEvent + 1}
+	var p payload
+	err := json.UnmarshalRead(limited, &p)
+	if limited.N == 0 {
+		return payload{}, fmt.Errorf("payload: larger than %d bytes", maxEvent)
+	}
+	if err != nil {
+		return payload{}, fmt.Errorf("payload: %w", err)
+	}
+	return p, nil
+}
+
+// isHash reports whether s is a SHA-1 or SHA-256 object name.
+func isHash(s string) bool {
+	return (len(s) == 40 || len(s) == 64) && strings.Trim(s, "0123456789abcdef") == ""
+}
+
+func isZero(hash string) bool { return strings.Trim(hash, "0") == "" }

@@ -1,0 +1,109 @@
+package cli
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+
+	"github.com/lockkeeper/lockkeeper/internal/action"
+	"github.com/lockkeeper/lockkeeper/internal/gate"
+	"github.com/lockkeeper/lockkeeper/internal/policy"
+	"github.com/lockkeeper/lockkeeper/internal/report"
+	"github.com/lockkeeper/lockkeeper/internal/target"
+)
+
+// runAction is the program as a step of a GitHub Actions job.
+func runAction(ctx context.Context, env Environment) int {
+	runner := action.New(env.Getenv, env.Stdout)
+	code, err := act(ctx, env, runner)
+	if err == nil {
+		return code
+	}
+	if failed := runner.Fail(err, hintOf(err)); failed != nil {
+		return finish(env, 0, err)
+	}
+	return codeOf(err)
+}
+
+// act judges what the event asks for and says it everywhere that the runner
+// shows: log, annotations, summary, outputs, files.
+func act(ctx context.Context, env Environment, runner *action.Runner) (int, error) {
+	in, err := runner.Inputs()
+	if err != nil {
+		return 0, usagef("correct the inputs of the step", "%s", err)
+	}
+	asked, err := runner.Comparison(in)
+	if err != nil {
+		return 0, usagef("see the events that Lockkeeper runs on in its README", "%s", err)
+	}
+	t, err := resolve(ctx, target.Request{
+		Repo: cmp.Or(env.Getenv("GITHUB_WORKSPACE"), "."),
+		Base: asked.Base,
+		Head: asked.Head,
+		Scan: asked.Base == "",
+	})
+	if err != nil {
+		return 0, err
+	}
+	r, err := gate.Run(ctx, t, gate.Options{
+		PolicyPath: in.Policy,
+		Overrides:  policy.Overrides{Preset: in.Preset, Cooldown: in.Cooldown},
+		Offline:    in.Offline,
+		CacheDir:   in.CacheDir,
+		Clock:      env.Now,
+		Getenv:     env.Getenv,
+		Network:    gate.Network{Proxy: env.Proxy},
+		Version:    version,
+	})
+	if err != nil {
+		return 0, err
+	}
+	if err := tell(runner, in, r); err != nil {
+		return 0, err
+	}
+	if r.Policy.Preset == "audit" {
+		return codePass, nil
+	}
+	return action.Exit(r.Verdict, in.FailOn), nil
+}
+
+// tell writes the report wherever the inputs want it.
+func tell(runner *action.Runner, in action.Inputs, r *report.Report) error {
+	render := func(format string, o report.Options) ([]byte, error) {
+		var b bytes.Buffer
+		err := report.Render(&b, format, r, o)
+		return b.Bytes(), err
+	}
+	text, err := render("text", report.Options{})
+	if err != nil {
+		return err
+	}
+	if err := runner.Log("Lockkeeper: "+r.Verdict, string(text)); err != nil {
+		return err
+	}
+	if in.Annotations {
+		if err := runner.Annotate(report.Annotations(r)); err != nil {
+			return err
+		}
+	}
+	for _, file := range []struct{ format, name string }{{"json", in.Report}, {"sarif", in.SARIF}} {
+		if file.name == "" {
+			continue
+		}
+		document, err := render(file.format, report.Options{})
+		if err != nil {
+			return err
+		}
+		if err := runner.Save(file.name, document); err != nil {
+			return err
+		}
+	}
+	summary, err := render("markdown", report.Options{Limit: action.MaxSummary})
+	if err != nil {
+		return err
+	}
+	if err := runner.Summarize(string(summary)); err != nil {
+		return err
+	}
+	return runner.Publish(action.OutputsOf(r, in))
+}

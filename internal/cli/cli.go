@@ -1,0 +1,116 @@
+// Package cli is the command line.
+//
+// It takes arguments and an environment and gives an exit code. It promises to
+// be the only place that knows flags, and to return no code but the four of
+// the contract.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"github.com/lockkeeper/lockkeeper/internal/report"
+)
+
+// Environment is the outside world, so that tests can bring their own.
+type Environment struct {
+	Stdout, Stderr io.Writer
+	Getenv         func(string) string
+	Environ        func() []string
+	Now            func() time.Time
+	UserCacheDir   func() (string, error)
+	Proxy          func(*http.Request) (*url.URL, error)
+	StdoutTerminal bool
+	StderrTerminal bool
+}
+
+// The exit codes of the contract.
+const (
+	codePass     = 0 // pass or warn
+	codeBlocked  = 1 // blocked or held by policy
+	codeUsage    = 2 // wrong use, or a broken policy file
+	codeUnjudged = 3 // a gap that the policy does not forgive
+)
+
+// command is a row of the table of commands.
+type command struct {
+	name    string
+	args    string // what follows the name
+	summary string
+	run     func(ctx context.Context, env Environment, args []string) (int, error)
+}
+
+// commands is filled in init, because help reads the table that holds it.
+var commands []command
+
+func init() {
+	commands = []command{
+		{"check", "[flags]", "judge what changed between a base and a head", runCheck},
+		{"scan", "[flags]", "judge everything that the head pins", runScan},
+		{"list", "[flags]", "list every locked package with its place, source, hash and flags", runList},
+		{"render", "REPORT.json [flags]", "render a saved report in any format, without network", runRender},
+		{"explain", "[SIGNAL]", "say what a signal means, why it has its points, what to do", runExplain},
+		{"version", "", "print version, commit, build date, and the dates of embedded data", runVersion},
+		{"help", "", "print this text", runHelp},
+	}
+}
+
+// Main runs one command and gives the exit code.
+func Main(ctx context.Context, args []string, env Environment) int {
+	if len(args) == 0 && env.Getenv("GITHUB_ACTIONS") == "true" {
+		return runAction(ctx, env)
+	}
+	if len(args) == 0 {
+		printHelp(env.Stderr)
+		return codeUsage
+	}
+	name := args[0]
+	if name == "-h" || name == "--help" {
+		name = "help"
+	}
+	for _, c := range commands {
+		if c.name == name {
+			code, err := c.run(ctx, env, args[1:])
+			return finish(env, code, err)
+		}
+	}
+	return finish(env, 0, usagef("see lockkeeper help", "%s: no such command", name))
+}
+
+// finish prints an error with its hint, and gives the code that it asks for.
+func finish(env Environment, code int, err error) int {
+	if err == nil {
+		return code
+	}
+	if errors.Is(err, pflag.ErrHelp) {
+		return codePass
+	}
+	sink := report.NewTerminal(env.Stderr)
+	fmt.Fprintln(sink, "lockkeeper: "+err.Error())
+	if hint := hintOf(err); hint != "" {
+		fmt.Fprintln(sink, "hint: "+hint)
+	}
+	return codeOf(err)
+}
+
+func runHelp(_ context.Context, env Environment, _ []string) (int, error) {
+	printHelp(env.Stdout)
+	return codePass, nil
+}
+
+func printHelp(w io.Writer) {
+	fmt.Fprint(w, "lockkeeper judges what a change does to a repository's dependencies.\n\n")
+	for _, c := range commands {
+		fmt.Fprintf(w, "  lockkeeper %-29s %s\n", strings.TrimSpace(c.name+" "+c.args), c.summary)
+	}
+	fmt.Fprint(w, "\nA command's flags: lockkeeper COMMAND --help\n\n"+
+		"Exit codes: 0 pass or warn, 1 blocked or held, 2 wrong use or a broken policy, 3 could not judge.\n")
+}

@@ -1,0 +1,56 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/lockkeeper/lockkeeper/internal/policy"
+	"github.com/lockkeeper/lockkeeper/internal/report"
+)
+
+// usageError is a wrong use of the program.
+type usageError struct {
+	message string
+	hint    string
+}
+
+func (e *usageError) Error() string { return e.message }
+func (e *usageError) Hint() string  { return e.hint }
+
+func usagef(hint, format string, args ...any) error {
+	return &usageError{message: fmt.Sprintf(format, args...), hint: hint}
+}
+
+// hintOf finds the hint of an error that has one.
+func hintOf(err error) string {
+	var hinted interface{ Hint() string }
+	if errors.As(err, &hinted) {
+		return hinted.Hint()
+	}
+	return ""
+}
+
+// codeOf gives the exit code of an error: the user's to mend, or ours to say
+// that nothing could be judged.
+func codeOf(err error) int {
+	var usage *usageError
+	var broken *policy.Broken
+	if errors.As(err, &usage) || errors.As(err, &broken) {
+		return codeUsage
+	}
+	return codeUnjudged
+}
+
+// codeOfReport gives the exit code of a verdict.
+func codeOfReport(r *report.Report) int {
+	if r.Policy.Preset == "audit" {
+		return codePass
+	}
+	switch policy.Verdict(r.Verdict) {
+	case policy.Block, policy.Hold:
+		return codeBlocked
+	case policy.Unjudged:
+		return codeUnjudged
+	}
+	return codePass
+}

@@ -1,0 +1,115 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"github.com/lockkeeper/lockkeeper/internal/policy"
+)
+
+// judgeFlags are the flags of check and scan.
+type judgeFlags struct {
+	repo, base, head string
+	policy           string
+	preset, cooldown string
+	format           string
+	outputs          []string
+	record, replay   string
+	advisories       string
+	content          string
+	offline          bool
+	now              string
+	cacheDir         string
+}
+
+// flagSet makes a set that reports through errors, never by leaving.
+func flagSet(name string) *pflag.FlagSet {
+	set := pflag.NewFlagSet(name, pflag.ContinueOnError)
+	set.SortFlags = false
+	set.SetOutput(io.Discard)
+	return set
+}
+
+// register declares the flags; scan has no base.
+func (f *judgeFlags) register(set *pflag.FlagSet, withBase bool) {
+	set.StringVar(&f.repo, "repo", ".", "the git repository, `DIR`")
+	if withBase {
+		set.StringVar(&f.base, "base", "", "the base: a git revision or a plain folder, `REV|DIR` (default the merge base of HEAD and the default branch)")
+	}
+	set.StringVar(&f.head, "head", "", "the head: a git revision or a plain folder, `REV|DIR` (default the working tree)")
+	set.StringVar(&f.policy, "policy", "", "a policy `FILE` to use instead of the base's "+policy.Path)
+	set.StringVar(&f.preset, "preset", "", "judge by this `PRESET` instead of the policy's: audit, recommended or strict")
+	set.StringVar(&f.cooldown, "cooldown", "", "how old a release must be, as a `DURATION` (72h, 7d), instead of the policy's")
+	set.StringVar(&f.format, "format", "text", "the output's `FORMAT`: text, json, sarif or markdown")
+	set.StringArrayVar(&f.outputs, "output", nil, "write to `[FORMAT=]FILE`; without a format not to standard output; may be repeated")
+	set.StringVar(&f.record, "record", "", "save every answer that the network gave to `FILE`")
+	set.StringVar(&f.replay, "replay", "", "answer from a recorded `FILE`, as of its time, and open no connection")
+	set.StringVar(&f.advisories, "advisories", "", "a local OSV database at `PATH` (zip, folder, JSON lines) instead of the network's")
+	set.StringVar(&f.content, "content", "auto", "read the archives themselves, `WHEN`: auto, always or never")
+	set.BoolVar(&f.offline, "offline", false, "no network: judge from the lockfiles and local data")
+	set.StringVar(&f.now, "now", "", "judge as of this RFC 3339 `TIME` (default the clock)")
+	set.StringVar(&f.cacheDir, "cache-dir", "", "where immutable registry facts are kept, `DIR` (default the user's cache folder)")
+}
+
+// parseFlags reads the arguments and checks how many are left over.
+func parseFlags(env Environment, set *pflag.FlagSet, args []string, operands int) error {
+	err := set.Parse(args)
+	if err == pflag.ErrHelp {
+		fmt.Fprintf(env.Stdout, "lockkeeper %s\n\n%s", set.Name(), set.FlagUsages())
+		return err
+	}
+	see := "see lockkeeper " + set.Name() + " --help"
+	if err != nil {
+		return usagef(see, "%s: %s", set.Name(), err)
+	}
+	if set.NArg() > operands {
+		return usagef(see, "%s: unexpected argument %q", set.Name(), set.Arg(operands))
+	}
+	return nil
+}
+
+// validate checks what pflag can't.
+func (f *judgeFlags) validate() error {
+	if f.record != "" && f.replay != "" {
+		return usagef("record first, then replay", "--record and --replay: both given")
+	}
+	if f.offline && f.record != "" {
+		return usagef("leave one of them away", "--offline and --record: both given, and there is nothing to record")
+	}
+	switch f.content {
+	case "auto", "never":
+		return nil
+	case "always":
+		return usagef("leave it at auto", "--content always: this version does not read archives yet")
+	}
+	return usagef("use auto, always or never", "--content %q: no such choice", f.content)
+}
+
+// judgedAt reads --now; the zero time means the clock's.
+func (f *judgeFlags) judgedAt() (time.Time, error) {
+	if f.now == "" {
+		return time.Time{}, nil
+	}
+	t, err := time.Parse(time.RFC3339, f.now)
+	if err != nil {
+		return t, usagef("write it as 2026-03-31T01:30:00Z", "--now %q: not an RFC 3339 time", f.now)
+	}
+	return t.UTC(), nil
+}
+
+// policyBytes reads --policy; nil means the base's own.
+func (f *judgeFlags) policyBytes() ([]byte, error) {
+	if f.policy == "" {
+		return nil, nil
+	}
+	data, err := os.ReadFile(f.policy)
+	if err != nil {
+		return nil, usagef("name a file that can be read", "--policy: %s", strings.TrimPrefix(err.Error(), "open "))
+	}
+	return append([]byte{}, data...), nil
+}

@@ -1,0 +1,94 @@
+package cli
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/lockkeeper/lockkeeper/internal/report"
+)
+
+// destination is one rendering: a format, and the file that it goes to, or ""
+// for standard output.
+type destination struct {
+	format string
+	file   string
+}
+
+// destinations reads --format and --output. An --output without a format takes
+// the place of standard output; one with a format is written beside it.
+func destinations(format string, outputs, formats []string) ([]destination, error) {
+	if !slices.Contains(formats, format) {
+		return nil, usagef("use one of "+strings.Join(formats, ", "), "--format %q: no such format", format)
+	}
+	var all []destination
+	redirected := false
+	for _, output := range outputs {
+		d := destination{format: format, file: output}
+		if name, file, ok := strings.Cut(output, "="); ok && slices.Contains(formats, name) {
+			d = destination{format: name, file: file}
+		} else {
+			redirected = true
+		}
+		if d.file == "" {
+			return nil, usagef("write --output FILE or --output FORMAT=FILE", "--output %q: no file name", output)
+		}
+		all = append(all, d)
+	}
+	if !redirected {
+		all = append(all, destination{format: format})
+	}
+	return all, nil
+}
+
+// write renders to a destination. A file appears whole or not at all.
+func (d destination) write(env Environment, render func(io.Writer, report.Options) error) error {
+	if d.file == "" {
+		w := bufio.NewWriter(env.Stdout)
+		if err := render(w, terminalOptions(env)); err != nil {
+			return fmt.Errorf("standard output: writing %s: %w", d.format, err)
+		}
+		return w.Flush()
+	}
+	return writeFile(d.file, func(w io.Writer) error { return render(w, report.Options{}) })
+}
+
+// terminalOptions decides on colour, by the conventions of no-color.org and of
+// CI systems that show colour without being a terminal.
+func terminalOptions(env Environment) report.Options {
+	return report.Options{
+		Color: env.Getenv("NO_COLOR") == "" && env.Getenv("TERM") != "dumb" &&
+			(env.StdoutTerminal || env.Getenv("FORCE_COLOR") != ""),
+	}
+}
+
+func writeFile(name string, write func(io.Writer) error) (err error) {
+	temp, err := os.CreateTemp(filepath.Dir(name), ".lockkeeper-*")
+	if err != nil {
+		return fmt.Errorf("%s: writing: %w", name, err)
+	}
+	defer func() {
+		if err != nil {
+			_ = temp.Close()
+			_ = os.Remove(temp.Name())
+		}
+	}()
+	w := bufio.NewWriter(temp)
+	if err := write(w); err != nil {
+		return fmt.Errorf("%s: writing: %w", name, err)
+	}
+	if err := w.Flush(); err != nil {
+		return fmt.Errorf("%s: writing: %w", name, err)
+	}
+	if err := temp.Chmod(0o644); err != nil {
+		return fmt.Errorf("%s: writing: %w", name, err)
+	}
+	if err := temp.Close(); err != nil {
+		return fmt.Errorf("%s: writing: %w", name, err)
+	}
+	return os.Rename(temp.Name(), name)
+}

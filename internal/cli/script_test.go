@@ -1,0 +1,88 @@
+package cli
+
+import (
+	"context"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/lockkeeper/lockkeeper/internal/gate/worldtest"
+)
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"lockkeeper": func() {
+			os.Exit(Main(context.Background(), os.Args[1:], Environment{
+				Stdout:       os.Stdout,
+				Stderr:       os.Stderr,
+				Getenv:       os.Getenv,
+				Now:          time.Now,
+				UserCacheDir: func() (string, error) { return os.Getenv("WORK"), nil },
+				Proxy:        http.ProxyFromEnvironment,
+			}))
+		},
+	})
+}
+
+// The scripts are the commands as a user sees them: files, a command, its
+// output and its exit code.
+func TestScripts(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir:                 filepath.Join("..", "..", "testdata", "e2e"),
+		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
+		RequireExplicitExec: true,
+		Setup: func(env *testscript.Env) error {
+			demo, err := filepath.Abs(filepath.Join("..", "..", "testdata", "demo"))
+			env.Setenv("DEMO", demo)
+			return err
+		},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){
+			"world": world,
+			"code":  code,
+			"hide":  hide,
+		},
+	})
+}
+
+// world starts a registry and advisories that answer from a folder: world DIR.
+func world(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: world DIR")
+	}
+	w := &worldtest.World{Files: os.DirFS(ts.MkAbs(args[0]))}
+	w.Start()
+	ts.Defer(w.Close)
+	ts.Setenv("NPM_CONFIG_REGISTRY", w.NPM())
+	ts.Setenv("LOCKKEEPER_OSV_URL", w.OSV())
+}
+
+// code runs a command and wants one exact exit code: code 1 lockkeeper check.
+func code(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: code N COMMAND…")
+	}
+	err := ts.Exec(args[1], args[2:]...)
+	got := "0"
+	if err != nil {
+		got = strings.TrimPrefix(err.Error(), "exit status ")
+	}
+	if got != args[0] {
+		ts.Fatalf("exit code %s, want %s", got, args[0])
+	}
+}
+
+// hide replaces the loopback address of the last world in a file, so that it
+// can be compared: hide FILE.
+func hide(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: hide FILE")
+	}
+	host := strings.TrimSuffix(strings.TrimPrefix(ts.Getenv("NPM_CONFIG_REGISTRY"), "http://"), "/npm/")
+	text := strings.ReplaceAll(ts.ReadFile(args[0]), host, "registry.test")
+	ts.Check(os.WriteFile(ts.MkAbs("hidden"), []byte(text), 0o644))
+}

@@ -1,0 +1,23 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+)
+
+// Set by the linker: -X github.com/lockkeeper/lockkeeper/internal/cli.version=v1.2.3
+var (
+	version = "dev"
+	commit  = "unknown"
+	date    = "unknown"
+)
+
+func runVersion(_ context.Context, env Environment, args []string) (int, error) {
+	if err := parseFlags(env, flagSet("version"), args, 0); err != nil {
+		return 0, err
+	}
+	fmt.Fprintf(env.Stdout, "lockkeeper %s\ncommit %s\nbuilt %s with %s\nembedded data: none\n",
+		version, commit, date, runtime.Version())
+	return codePass, nil
+}

@@ -1,0 +1,94 @@
+// Package gate composes the rooms: a target goes in, a report comes out.
+//
+// It promises that whatever could not be looked at is in the report as a gap,
+// that everything that governs the verdict is read from the base, and that the
+// clock is read once.
+package gate
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/lockkeeper/lockkeeper/internal/change"
+	"github.com/lockkeeper/lockkeeper/internal/evidence"
+	"github.com/lockkeeper/lockkeeper/internal/policy"
+	"github.com/lockkeeper/lockkeeper/internal/report"
+	"github.com/lockkeeper/lockkeeper/internal/signal"
+	"github.com/lockkeeper/lockkeeper/internal/target"
+)
+
+// Options are what a run needs to know beside its target.
+type Options struct {
+	PolicyFile []byte // a policy to use instead of the base's; nil for the base's
+	PolicyName string // how PolicyFile is called in messages
+	PolicyPath string // where the base keeps its policy; "" for [policy.Path]
+	Overrides  policy.Overrides
+
+	Record     string // a bundle to write
+	Replay     string // a bundle to answer from
+	Offline    bool
+	CacheDir   string // "" keeps nothing
+	Advisories string // a local database; "" for the network's
+	Network    Network
+
+	Now      time.Time // zero for the time of the replayed bundle, or the clock
+	Clock    func() time.Time
+	Getenv   func(string) string
+	Progress func(stage string, done, total int) // may be nil
+	Version  string
+}
+
+// Run judges a target. The error is a wrong use (a [*policy.Broken] among
+// them) or a trouble that left nothing to report on.
+func Run(ctx context.Context, t *target.Target, o Options) (*report.Report, error) {
+	sides, err := read(ctx, t, o)
+	if err != nil {
+		return nil, err
+	}
+	world, err := open(ctx, sides, o)
+	if err != nil {
+		return nil, err
+	}
+	known := signal.Context{Now: world.now, Cooldown: sides.policy.Cooldown, Scan: sides.scan}
+
+	changes := change.Between(sides.base.inventories, sides.head.inventories)
+	dossiers, err := world.gatherer(o).Gather(ctx, changes, sides.base.inventories, sides.head.inventories)
+	if err != nil {
+		return nil, err
+	}
+	cases := make([]policy.Case, len(dossiers))
+	for i, d := range dossiers {
+		cases[i] = policy.Case{Dossier: d, Findings: signal.Run(d, known)}
+	}
+	repository := sides.repository()
+	judgement := policy.Judge(sides.policy, world.now, cases, signal.RunRepository(repository, known), repository.Gaps)
+
+	if err := world.door.Close(); err != nil {
+		return nil, fmt.Errorf("evidence: recording: %w", err)
+	}
+	return report.Build(report.BuildInput{
+		Version:   o.Version,
+		Mode:      sides.mode(),
+		JudgedAt:  world.now,
+		Base:      sides.base.side(),
+		Head:      *sides.head.side(),
+		Policy:    sides.policy,
+		Lockfiles: sides.statuses(),
+		Judgement: judgement,
+	}), nil
+}
+
+// gatherer asks the registries and the advisories that are configured.
+func (w *world) gatherer(o Options) *evidence.Gatherer {
+	return &evidence.Gatherer{
+		Histories:  w.histories,
+		Addresses:  w.addresses,
+		Advisories: w.advisories,
+		Progress: func(done, total int) {
+			if o.Progress != nil {
+				o.Progress("asking the registry and the advisories", done, total)
+			}
+		},
+	}
+}

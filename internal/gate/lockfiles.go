@@ -1,0 +1,263 @@
+package gate
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/lockkeeper/lockkeeper/internal/evidence"
+	"github.com/lockkeeper/lockkeeper/internal/lockfile"
+	"github.com/lockkeeper/lockkeeper/internal/policy"
+	"github.com/lockkeeper/lockkeeper/internal/report"
+	"github.com/lockkeeper/lockkeeper/internal/tree"
+)
+
+// Limits on what is read from a tree; the lockfile room caps entries and depth.
+const (
+	maxLockfile = 64 << 20 // the largest of a corpus of 50 repositories has 3 MB
+	maxManifest = 8 << 20
+	readers     = 4 // lockfiles being read or parsed at once
+)
+
+// pair is one lockfile path on both sides.
+type pair struct {
+	path       string
+	same       bool // the same bytes on both sides
+	base, head reading
+}
+
+// reading is a lockfile of one side on its way from bytes to an inventory.
+type reading struct {
+	side      *side
+	present   bool
+	data      []byte
+	inventory *lockfile.Inventory
+	unread    *lockfile.Unread
+}
+
+// parse reads every lockfile of both sides. One whose bytes are the same on
+// both sides is parsed once, and nothing is parsed where all of them are.
+func (s *sides) parse(ctx context.Context) error {
+	s.pairs = s.pairUp()
+	if err := s.each(func(p *pair) error { return p.compare(ctx) }); err != nil {
+		return err
+	}
+	if !slices.ContainsFunc(s.pairs, func(p pair) bool { return !p.same }) {
+		return nil
+	}
+	if err := s.each(func(p *pair) error { return p.interpret(ctx) }); err != nil {
+		return err
+	}
+	for _, p := range s.pairs {
+		s.base.keep(p.base)
+		s.head.keep(p.head)
+	}
+	return nil
+}
+
+// pairUp lists the lockfiles of either side that the policy does not ignore,
+// by path.
+func (s *sides) pairUp() []pair {
+	var pairs []pair
+	for _, side := range []*side{s.base, s.head} {
+		for file := range side.files {
+			if _, ok := lockfile.Known(file); ok && !s.policy.Ignored(file) {
+				pairs = append(pairs, pair{
+					path: file,
+					base: reading{side: s.base, present: s.base.has(file)},
+					head: reading{side: s.head, present: s.head.has(file)},
+				})
+			}
+		}
+	}
+	byPath := func(a, b pair) int { return bytes.Compare([]byte(a.path), []byte(b.path)) }
+	slices.SortFunc(pairs, byPath)
+	return slices.CompactFunc(pairs, func(a, b pair) bool { return a.path == b.path })
+}
+
+// each runs a step for every pair, several at once.
+func (s *sides) each(step func(*pair) error) error {
+	var group errgroup.Group
+	group.SetLimit(readers)
+	for i := range s.pairs {
+		group.Go(func() error { return step(&s.pairs[i]) })
+	}
+	return group.Wait()
+}
+
+// compare finds out whether both sides have the same bytes, from the ids that
+// git gives where there are some.
+func (p *pair) compare(ctx context.Context) error {
+	if !p.base.present || !p.head.present {
+		return nil
+	}
+	before, after := p.base.side.files[p.path], p.head.side.files[p.path]
+	if before.ID != "" && after.ID != "" {
+		p.same = before.ID == after.ID && before.Kind == after.Kind
+		return nil
+	}
+	if err := errors.Join(p.base.load(ctx, p.path), p.head.load(ctx, p.path)); err != nil {
+		return err
+	}
+	p.same = p.base.unread == nil && p.head.unread == nil && bytes.Equal(p.base.data, p.head.data)
+	return nil
+}
+
+// interpret parses both sides.
+func (p *pair) interpret(ctx context.Context) error {
+	if err := p.head.parse(ctx, p.path); err != nil {
+		return err
+	}
+	if p.same {
+		p.base.inventory, p.base.unread = p.head.inventory, p.head.unread
+		return nil
+	}
+	return p.base.parse(ctx, p.path)
+}
+
+// load reads the bytes, or says why they are not looked at. The error is for a
+// tree that can't be read at all.
+func (r *reading) load(ctx context.Context, file string) error {
+	if !r.present || r.data != nil || r.unread != nil {
+		return nil
+	}
+	if reason, bad := irregular[r.side.files[file].Kind]; bad {
+		r.unread = &lockfile.Unread{Path: file, Reason: reason, Hint: "commit the lockfile itself, as a regular file"}
+		return nil
+	}
+	data, err := r.side.tree.Read(ctx, file, maxLockfile)
+	var large *tree.TooLarge
+	switch {
+	case errors.As(err, &large):
+		r.unread = &lockfile.Unread{
+			Path:   file,
+			Reason: fmt.Sprintf("it has %d bytes, and at most %d are read of a lockfile", large.Size, maxLockfile),
+			Hint:   "give the repository's workspaces lockfiles of their own",
+		}
+	case err != nil:
+		return fmt.Errorf("%s: reading from %s: %w", file, r.side.tree.Ref().Name, err)
+	default:
+		r.data = data
+	}
+	return nil
+}
+
+// irregular says why a path that is no regular file is not read: whoever
+// follows a link reads what the pull request's author chose.
+var irregular = map[tree.Kind]string{
+	tree.Folder:    "it is a folder",
+	tree.Symlink:   "it is a symbolic link, and links are never followed",
+	tree.Submodule: "it is a submodule",
+	tree.Other:     "it is no regular file",
+}
+
+func (r *reading) parse(ctx context.Context, file string) error {
+	if err := r.load(ctx, file); err != nil || !r.present || r.unread != nil {
+		return err
+	}
+	inventory, err := lockfile.Parse(lockfile.Input{
+		Path:     file,
+		Data:     r.data,
+		Manifest: r.side.manifest(ctx),
+	})
+	r.data = nil
+	if err != nil && !errors.As(err, &r.unread) {
+		return err
+	}
+	r.inventory = inventory
+	return nil
+}
+
+// manifest gives the look at other files of the side that a lockfile's reader
+// may take.
+func (s *side) manifest(ctx context.Context) func(string) ([]byte, bool) {
+	return func(file string) ([]byte, bool) {
+		if f, ok := s.files[file]; !ok || f.Kind != tree.Regular {
+			return nil, false
+		}
+		data, err := s.tree.Read(ctx, file, maxManifest)
+		return data, err == nil
+	}
+}
+
+func (s *side) has(file string) bool {
+	_, ok := s.files[file]
+	return ok
+}
+
+func (s *side) keep(r reading) {
+	if r.inventory != nil {
+		s.inventories = append(s.inventories, r.inventory)
+	}
+}
+
+// unread gives a gap for each lockfile of the head that the change touches and
+// that could not be read. One that only the base could not read is no gap: the
+// head is judged whole then.
+func (s *sides) unread() []evidence.Gap {
+	var gaps []evidence.Gap
+	for _, p := range s.pairs {
+		if u := p.head.unread; u != nil && !p.same {
+			gaps = append(gaps, evidence.Gap{
+				Check: evidence.Lockfile, Reason: u.Reason, Hint: u.Hint, Path: u.Path, Line: u.Line,
+			})
+		}
+	}
+	return gaps
+}
+
+// statuses says of each lockfile what became of it.
+func (s *sides) statuses() []report.Lockfile {
+	var all []report.Lockfile
+	for _, p := range s.pairs {
+		all = append(all, report.Lockfile{Path: p.path, Format: p.format(), Status: p.status()})
+	}
+	return all
+}
+
+func (p *pair) format() string {
+	for _, r := range []reading{p.head, p.base} {
+		if r.inventory != nil {
+			return r.inventory.Format
+		}
+	}
+	return ""
+}
+
+func (p *pair) status() string {
+	switch {
+	case !p.head.present:
+		return "removed"
+	case p.same:
+		return "unchanged"
+	case p.head.unread != nil:
+		return "unread"
+	case !p.base.present:
+		return "added"
+	}
+	return "changed"
+}
+
+// List reads what a tree pins, for people who want to see it. What can't be
+// read is told beside it.
+func List(ctx context.Context, t tree.Tree) ([]*lockfile.Inventory, []*lockfile.Unread, error) {
+	head, err := list(ctx, t)
+	if err != nil {
+		return nil, nil, err
+	}
+	s := &sides{scan: true, base: &side{}, head: head, policy: &policy.Policy{}}
+	if err := s.parse(ctx); err != nil {
+		return nil, nil, err
+	}
+	var unread []*lockfile.Unread
+	for _, p := range s.pairs {
+		if p.head.unread != nil {
+			unread = append(unread, p.head.unread)
+		}
+	}
+	return head.inventories, unread, nil
+}

@@ -1,0 +1,102 @@
+package gate
+
+import (
+	"bytes"
+	"maps"
+	"path"
+	"slices"
+
+	"github.com/lockkeeper/lockkeeper/internal/evidence"
+	"github.com/lockkeeper/lockkeeper/internal/lockfile"
+	"github.com/lockkeeper/lockkeeper/internal/policy"
+)
+
+// repository gathers what is known of the repository itself.
+func (s *sides) repository() *evidence.Repository {
+	r := &evidence.Repository{
+		PolicyPath: policy.Path,
+		Head:       s.head.inventories,
+		BaseDoubts: make(map[string]bool),
+		Gaps:       s.unread(),
+	}
+	for _, inv := range s.base.inventories {
+		for _, d := range inv.Doubts {
+			r.BaseDoubts[evidence.DoubtKey(inv.Path, d)] = true
+		}
+	}
+	if !s.scan {
+		r.Edited = s.edits()
+		r.Removed = s.removed()
+	}
+	return r
+}
+
+// gateName is what a workflow that runs the gate mentions.
+var gateName = []byte("lockkeeper")
+
+// edits lists the files that govern the gate and that the head changes: the
+// policy, and the workflows that run it on either side.
+func (s *sides) edits() []evidence.Edit {
+	files := make(map[string]bool)
+	for _, side := range []*side{s.base, s.head} {
+		for file, content := range side.content {
+			if file == policy.Path || (isWorkflow(file) && bytes.Contains(content, gateName)) {
+				files[file] = true
+			}
+		}
+		// A policy that turns into a link or a folder is edited, too.
+		if side.has(policy.Path) {
+			files[policy.Path] = true
+		}
+	}
+	var edits []evidence.Edit
+	for _, file := range slices.Sorted(maps.Keys(files)) {
+		before, after := s.base.files[file], s.head.files[file]
+		old, now := s.base.content[file], s.head.content[file]
+		if s.base.has(file) == s.head.has(file) && before.Kind == after.Kind && bytes.Equal(old, now) {
+			continue
+		}
+		edit := evidence.Edit{Path: file, Kind: "workflow", Change: "edited", Line: firstDifference(old, now)}
+		if file == policy.Path {
+			edit.Kind = "policy"
+		}
+		switch {
+		case !s.base.has(file):
+			edit.Change = "added"
+		case !s.head.has(file):
+			edit.Change, edit.Line = "removed", 0
+		}
+		edits = append(edits, edit)
+	}
+	return edits
+}
+
+// firstDifference gives the 1-based line of b at which it stops being a.
+func firstDifference(a, b []byte) int {
+	n := min(len(a), len(b))
+	i := 0
+	for i < n && a[i] == b[i] {
+		i++
+	}
+	return 1 + bytes.Count(b[:i], []byte("\n"))
+}
+
+// removed lists the lockfiles that went away while the manifest beside them
+// stays and no other lockfile took their place.
+func (s *sides) removed() []string {
+	replaced := make(map[string]bool) // by folder and ecosystem
+	for file := range s.head.files {
+		if ecosystem, ok := lockfile.Known(file); ok {
+			replaced[path.Dir(file)+"\x00"+ecosystem] = true
+		}
+	}
+	var gone []string
+	for _, p := range s.pairs {
+		ecosystem, _ := lockfile.Known(p.path)
+		manifest := path.Join(path.Dir(p.path), "package.json")
+		if !p.head.present && s.head.has(manifest) && !replaced[path.Dir(p.path)+"\x00"+ecosystem] {
+			gone = append(gone, p.path)
+		}
+	}
+	return gone
+}

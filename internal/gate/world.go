@@ -1,0 +1,149 @@
+package gate
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/lockkeeper/lockkeeper/internal/advisory"
+	"github.com/lockkeeper/lockkeeper/internal/evidence"
+	"github.com/lockkeeper/lockkeeper/internal/fetch"
+	"github.com/lockkeeper/lockkeeper/internal/manifest"
+	"github.com/lockkeeper/lockkeeper/internal/registry"
+)
+
+// Network is how the world is reached; the zero value is the usual way.
+type Network struct {
+	Proxy     func(*http.Request) (*url.URL, error)
+	Transport http.RoundTripper // tests put a fake here
+}
+
+// world is what a run may ask.
+type world struct {
+	door       *fetch.Door
+	now        time.Time
+	addresses  map[string]registry.Addresses
+	histories  map[string]evidence.Historian
+	advisories advisory.Database
+}
+
+// open makes the door and what is asked through it. Where it leads is decided
+// by the policy, the environment and the base's .npmrc, in that order.
+func open(ctx context.Context, s *sides, o Options) (*world, error) {
+	npmrc, err := s.npmrc(o.Getenv)
+	if err != nil {
+		return nil, err
+	}
+	npm := s.npmAddresses(o.Getenv, npmrc)
+	osv := first(s.policy.Registries["osv"].URL, o.Getenv("LOCKKEEPER_OSV_URL"), registry.PublicOSV)
+
+	door, err := fetch.New(fetch.Config{
+		Allowed:   append(allowed(npm, npmrc), fetch.Address{URL: osv, Insecure: plain(osv)}),
+		CacheDir:  o.CacheDir,
+		Record:    o.Record,
+		Replay:    o.Replay,
+		Offline:   o.Offline,
+		UserAgent: "lockkeeper/" + o.Version,
+		Proxy:     o.Network.Proxy,
+		Transport: o.Network.Transport,
+		Now:       o.Clock,
+	})
+	if err != nil {
+		return nil, err
+	}
+	w := &world{
+		door:       door,
+		now:        now(o, door),
+		addresses:  map[string]registry.Addresses{"npm": npm},
+		histories:  map[string]evidence.Historian{"npm": registry.NPM{Door: door, Address: npm.For}},
+		advisories: &advisory.OSV{Door: door, URL: osv},
+	}
+	if o.Advisories != "" {
+		if w.advisories, err = advisory.Open(ctx, o.Advisories); err != nil {
+			return nil, fmt.Errorf("--advisories: %w", err)
+		}
+	}
+	return w, nil
+}
+
+// now is the time that a run judges as of: the one that it is told, else that
+// of the bundle, else the clock's.
+func now(o Options, door *fetch.Door) time.Time {
+	if !o.Now.IsZero() {
+		return o.Now.UTC()
+	}
+	if t, ok := door.RecordedAt(); ok {
+		return t.UTC()
+	}
+	return o.Clock().UTC().Truncate(time.Second)
+}
+
+// npmrc reads the governing side's .npmrc. In a scan that side is the head,
+// which nobody has reviewed against a base: only the variables that are meant
+// for npm are expanded there, so that a hostile file can't send others away.
+func (s *sides) npmrc(getenv func(string) string) (*manifest.Settings, error) {
+	if s.scan {
+		getenv = onlyNPM(getenv)
+	}
+	settings, err := manifest.ParseNPMRC(s.governing().content[".npmrc"], getenv)
+	if err != nil {
+		return nil, fmt.Errorf(".npmrc: reading from %s: %w", s.governing().name(), err)
+	}
+	return settings, nil
+}
+
+func onlyNPM(getenv func(string) string) func(string) string {
+	return func(name string) string {
+		if strings.HasPrefix(strings.ToUpper(name), "NPM_") || name == "NODE_AUTH_TOKEN" {
+			return getenv(name)
+		}
+		return ""
+	}
+}
+
+// npmAddresses decides which registry each npm package is asked from.
+func (s *sides) npmAddresses(getenv func(string) string, npmrc *manifest.Settings) registry.Addresses {
+	public := registry.Public["npm"]
+	a := registry.Addresses{
+		URL: first(s.policy.Registries["npm"].URL, getenv("NPM_CONFIG_REGISTRY"), getenv("npm_config_registry"),
+			npmrc.Registry(""), public.URL),
+		Scopes: make(map[string]string),
+		Public: public.Public,
+	}
+	for _, scope := range npmrc.Scopes() {
+		a.Scopes[scope] = npmrc.Registry(scope)
+	}
+	for scope, address := range s.policy.Registries["npm"].Scopes {
+		a.Scopes[scope] = address
+	}
+	return a
+}
+
+// allowed lists the npm registries that may be connected to, each with the
+// token that the .npmrc has for that address.
+func allowed(npm registry.Addresses, npmrc *manifest.Settings) []fetch.Address {
+	addresses := []fetch.Address{address(npm.URL, npmrc)}
+	for _, scoped := range npm.Scopes {
+		addresses = append(addresses, address(scoped, npmrc))
+	}
+	return addresses
+}
+
+func address(registry string, npmrc *manifest.Settings) fetch.Address {
+	return fetch.Address{URL: registry, Authorization: npmrc.Authorization(registry), Insecure: plain(registry)}
+}
+
+// plain reports whether the user configured an address without encryption.
+func plain(address string) bool { return strings.HasPrefix(strings.ToLower(address), "http://") }
+
+func first(values ...string) string {
+	for _, v := range values {
+		if v != "" {
+			return v
+		}
+	}
+	return ""
+}
