@@ -15,20 +15,14 @@ import (
 // change, wherever it turns up, because the repository has accepted those
 // bytes.
 func Between(base, head []*lockfile.Inventory) []Change {
-	before, after := collect(base), collect(head)
+	packages := collect(base, head)
 	paths := newPathFinder(base, head)
 
-	names := slices.Collect(maps.Keys(after))
-	for name := range before {
-		if _, ok := after[name]; !ok {
-			names = append(names, name)
-		}
-	}
-	slices.SortFunc(names, compareNames)
-
 	var changes []Change
-	for _, name := range names {
-		changes = append(changes, compare(name, before[name], after[name], paths)...)
+	for _, name := range slices.SortedFunc(maps.Keys(packages), compareNames) {
+		if p := packages[name]; !p.unchanged() {
+			changes = append(changes, compare(name, byVersion(p.before), byVersion(p.after), paths)...)
+		}
 	}
 	return changes
 }
@@ -45,27 +39,56 @@ func compareNames(a, b packageName) int {
 	return cmp.Or(cmp.Compare(a.ecosystem, b.ecosystem), cmp.Compare(a.name, b.name))
 }
 
-// pins are the places of one package, by version.
-type pins map[string][]Place
+// sides are the places of one package in the base and in the head.
+type sides struct{ before, after []Place }
+
+// unchanged sees the usual package, pinned once on each side, without the work
+// that the others take.
+func (s *sides) unchanged() bool {
+	return len(s.before) == 1 && len(s.after) == 1 &&
+		s.before[0].Entry.Version == s.after[0].Entry.Version && sameBytes(s.after[0], s.before[0])
+}
 
 // collect groups the entries that bring code from outside the repository.
 // Workspaces and links are the repository's own.
-func collect(inventories []*lockfile.Inventory) map[packageName]pins {
-	all := make(map[packageName]pins)
-	for _, inv := range inventories {
-		for i := range inv.Entries {
-			e := &inv.Entries[i]
-			if e.Source == lockfile.Workspace || e.Source == lockfile.Link {
-				continue
+func collect(base, head []*lockfile.Inventory) map[packageName]*sides {
+	most := 0
+	for _, inv := range slices.Concat(base, head) {
+		most = max(most, len(inv.Entries))
+	}
+	all := make(map[packageName]*sides, most)
+	add := func(inventories []*lockfile.Inventory, list func(*sides) *[]Place) {
+		for _, inv := range inventories {
+			for i := range inv.Entries {
+				e := &inv.Entries[i]
+				if e.Source == lockfile.Workspace || e.Source == lockfile.Link {
+					continue
+				}
+				name := packageName{inv.Ecosystem, e.Name}
+				p := all[name]
+				if p == nil {
+					p = new(sides)
+					all[name] = p
+				}
+				places := list(p)
+				*places = append(*places, Place{inv.Path, inv.Format, e})
 			}
-			name := packageName{inv.Ecosystem, e.Name}
-			if all[name] == nil {
-				all[name] = make(pins, 1)
-			}
-			all[name][e.Version] = append(all[name][e.Version], Place{inv.Path, inv.Format, e})
 		}
 	}
+	add(base, func(s *sides) *[]Place { return &s.before })
+	add(head, func(s *sides) *[]Place { return &s.after })
 	return all
+}
+
+// pins are the places of one package on one side, by version.
+type pins map[string][]Place
+
+func byVersion(places []Place) pins {
+	p := make(pins, 1)
+	for _, place := range places {
+		p[place.Entry.Version] = append(p[place.Entry.Version], place)
+	}
+	return p
 }
 
 // compare gives the changes of one package.

@@ -248,11 +248,12 @@ func appear(changes []Change) []string {
 // disappear lists the versions that changes take away: those removed, and
 // those replaced that the other side no longer has.
 func disappear(changes []Change, after []*lockfile.Inventory) []string {
-	kept := collect(after)
+	kept := collect(after, nil)
 	var all []string
 	for _, c := range changes {
 		for _, from := range c.From {
-			if c.Kind != Relocked && kept[packageName{c.Ecosystem, c.Name}][from] == nil {
+			p := kept[packageName{c.Ecosystem, c.Name}]
+			if c.Kind != Relocked && (p == nil || byVersion(p.before)[from] == nil) {
 				all = append(all, c.Name+"@"+from)
 			}
 		}

@@ -68,6 +68,9 @@ func sameBytes(head, base Place) bool {
 	if h.Source != b.Source {
 		return false
 	}
+	if slices.Equal(h.Integrity, b.Integrity) && h.Resolved == b.Resolved {
+		return true
+	}
 	algorithm := strongest(h.Integrity)
 	if theirs := ofAlgorithm(b.Integrity, algorithm); len(theirs) > 0 {
 		return subset(ofAlgorithm(h.Integrity, algorithm), theirs)

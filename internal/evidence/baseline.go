@@ -3,6 +3,7 @@ package evidence
 import (
 	"net/url"
 	"strings"
+	"sync"
 
 	"github.com/lockkeeper/lockkeeper/internal/change"
 	"github.com/lockkeeper/lockkeeper/internal/lockfile"
@@ -69,9 +70,35 @@ func before(p *registry.Package, v string) *registry.Release {
 	return best
 }
 
-// arrivals gives the dependencies that a release has and its baseline has not,
-// as far as the head installs them.
-func arrivals(d *Dossier, a *answers, known, now pinned) []Arrival {
+// arrive fills in the dependencies that each release has and its baseline has
+// not, with what the trees and the registries know of them.
+func arrive(dossiers []*Dossier, a *answers, base, head pinned) {
+	wanted := make(map[subject]bool)
+	for _, d := range dossiers {
+		d.Arrivals = d.added()
+		for _, arrival := range d.Arrivals {
+			wanted[subject{d.Change.Ecosystem, arrival.Name}] = true
+		}
+	}
+	before, after := base.places(wanted), head.places(wanted)
+	for _, d := range dossiers {
+		for i := range d.Arrivals {
+			arrival := &d.Arrivals[i]
+			s := subject{d.Change.Ecosystem, arrival.Name}
+			_, had := before[s]
+			arrival.NewToTree = !had
+			if place, ok := after[s]; ok {
+				arrival.Version, arrival.Place = place.Entry.Version, place
+			}
+			if h := a.histories[s]; h != nil && h.pkg != nil {
+				arrival.Created = h.pkg.Created
+			}
+		}
+	}
+}
+
+// added lists the dependencies that the release has and its baseline has not.
+func (d *Dossier) added() []Arrival {
 	if d.Release == nil || d.Baseline == nil {
 		return nil
 	}
@@ -81,53 +108,55 @@ func arrivals(d *Dossier, a *answers, known, now pinned) []Arrival {
 	}
 	var found []Arrival
 	for _, dep := range d.Release.Dependencies {
-		if had[dep.Name] {
-			continue
+		if !had[dep.Name] {
+			found = append(found, Arrival{Name: dep.Name, Spec: dep.Spec})
 		}
-		s := subject{d.Change.Ecosystem, dep.Name}
-		arrival := Arrival{Name: dep.Name, Spec: dep.Spec, NewToTree: !known.names[s]}
-		if place, ok := now.places[s]; ok {
-			arrival.Version, arrival.Place = place.Entry.Version, place
-		}
-		if h := a.histories[s]; h != nil && h.pkg != nil {
-			arrival.Created = h.pkg.Created
-		}
-		found = append(found, arrival)
 	}
 	return found
 }
 
-// pinned is what a side's lockfiles hold, by name and by host.
+// pinned is what a side's lockfiles hold, looked up when a question comes up: a
+// tree has thousands of entries, and few of them are ever asked after.
 type pinned struct {
-	names  map[subject]bool
-	places map[subject]change.Place // the first place of each
-	hosts  map[string]bool
+	inventories []*lockfile.Inventory
+	hosts       func() map[string]bool
 }
 
 func newPinned(inventories []*lockfile.Inventory) pinned {
-	p := pinned{
-		names:  make(map[subject]bool),
-		places: make(map[subject]change.Place),
-		hosts:  make(map[string]bool),
-	}
-	for _, inv := range inventories {
-		for i := range inv.Entries {
-			e := &inv.Entries[i]
-			s := subject{inv.Ecosystem, e.Name}
-			if !p.names[s] {
-				p.names[s] = true
-				p.places[s] = change.Place{Lockfile: inv.Path, Format: inv.Format, Entry: e}
-			}
-			if host := host(e.Resolved); host != "" {
-				p.hosts[host] = true
+	p := pinned{inventories: inventories}
+	p.hosts = sync.OnceValue(func() map[string]bool {
+		hosts := make(map[string]bool)
+		for _, inv := range inventories {
+			for i := range inv.Entries {
+				if host := host(inv.Entries[i].Resolved); host != "" && !hosts[host] {
+					hosts[host] = true
+				}
 			}
 		}
-	}
+		return hosts
+	})
 	return p
 }
 
 // serves reports whether entries already come from the address's host.
-func (p pinned) serves(address string) bool { return p.hosts[host(address)] }
+func (p pinned) serves(address string) bool { return p.hosts()[host(address)] }
+
+// places gives the first place of each of the packages asked for.
+func (p pinned) places(wanted map[subject]bool) map[subject]change.Place {
+	found := make(map[subject]change.Place, len(wanted))
+	if len(wanted) == 0 {
+		return found
+	}
+	for _, inv := range p.inventories {
+		for i := range inv.Entries {
+			s := subject{inv.Ecosystem, inv.Entries[i].Name}
+			if _, seen := found[s]; wanted[s] && !seen {
+				found[s] = change.Place{Lockfile: inv.Path, Format: inv.Format, Entry: &inv.Entries[i]}
+			}
+		}
+	}
+	return found
+}
 
 // host gives scheme and host of an address. It does without url.Parse for the
 // usual shape: a tree has thousands of addresses and few hosts.

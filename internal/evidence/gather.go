@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"sync"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -27,6 +28,7 @@ type Gatherer struct {
 	Histories  map[string]Historian // by ecosystem
 	Addresses  map[string]registry.Addresses
 	Advisories advisory.Database
+	Now        time.Time // the time that the run judges as of
 	// Progress is told, from one goroutine at a time, how many of how many
 	// questions are answered. It may be nil.
 	Progress func(done, total int)
@@ -52,10 +54,7 @@ func (g *Gatherer) Gather(ctx context.Context, changes []change.Change, base, he
 	for _, d := range dossiers {
 		answers.tell(d)
 	}
-	pinnedNow := newPinned(head)
-	for _, d := range dossiers {
-		d.Arrivals = arrivals(d, answers, known, pinnedNow)
-	}
+	arrive(dossiers, answers, known, newPinned(head))
 	for _, a := range answers.histories {
 		a.release()
 	}
@@ -131,8 +130,18 @@ func (g *Gatherer) history(ctx context.Context, s subject) (*registry.Package, e
 	if !ok {
 		return nil, fmt.Errorf("no registry is known for %s", s.ecosystem)
 	}
-	return source.Package(ctx, s.name)
+	p, err := source.Package(ctx, s.name)
+	if err == nil && !p.Has.Created && g.Now.Sub(p.Created) < surelyOld {
+		p.Created = time.Time{}
+	}
+	return p, err
 }
+
+// surelyOld is an age at which no signal asks how old a package is. A registry
+// that does not say when a package was first published shows its earliest
+// release that is left: the package is at least that old, and what is younger
+// than this may be older.
+const surelyOld = 100 * 24 * time.Hour
 
 // counter gives a function to call when a question is answered.
 func (g *Gatherer) counter(total int) func() {
@@ -261,6 +270,9 @@ func (d *Dossier) missingFacts() {
 	r := d.Release
 	if !has.Times || (r != nil && r.Published.IsZero()) {
 		d.gap(Times, "the registry gives no publication time", mirror)
+	}
+	if has.Times && d.Change.Kind == change.Added && d.Package.Created.IsZero() {
+		d.gap(Times, "the registry does not say when the package was first published", mirror)
 	}
 	if r == nil || r.Removed {
 		return

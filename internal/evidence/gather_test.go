@@ -51,7 +51,7 @@ func (n *npm) Package(_ context.Context, name string) (*registry.Package, error)
 func packageOf(name string, releases ...string) *registry.Package {
 	p := &registry.Package{
 		Ecosystem: "npm", Name: name, Created: t0,
-		Has: registry.Facts{Times: true, Hashes: true, Scripts: true, Publishers: true},
+		Has: registry.Facts{Created: true, Times: true, Hashes: true, Scripts: true, Publishers: true},
 	}
 	for i, r := range releases {
 		words := strings.Fields(r)
@@ -101,6 +101,7 @@ func gather(t *testing.T, n *npm, a advisory.Database, base, head []*lockfile.In
 		Histories:  map[string]Historian{"npm": n},
 		Addresses:  map[string]registry.Addresses{"npm": {URL: "https://npm.example.com/", Public: []string{"https://public.example/"}}},
 		Advisories: a,
+		Now:        t0.AddDate(0, 0, 10),
 	}
 	dossiers, err := g.Gather(t.Context(), change.Between(base, head), base, head)
 	if err != nil {
@@ -227,6 +228,21 @@ func TestGaps(t *testing.T) {
 	}
 	if want := "the registry could not be asked: npm.example.com: unavailable (HTTP 503)"; reasons["down"] != want {
 		t.Errorf("reason %q, want %q", reasons["down"], want)
+	}
+}
+
+// A mirror that leaves out the first publication shows the earliest release that
+// it kept. That an old package looks young there must convict nobody.
+func TestAFirstPublicationThatIsNotSaidIsUnknown(t *testing.T) {
+	young, old := packageOf("young", "1.0.0"), packageOf("old", "1.0.0")
+	young.Has.Created, old.Has.Created = false, false
+	old.Created = t0.AddDate(-1, 0, 0)
+	n := &npm{packages: map[string]*registry.Package{"young": young, "old": old}}
+	for _, d := range gather(t, n, advisories{}, nil, tree("young@1.0.0", "old@1.0.0")) {
+		unknown := d.Change.Name == "young"
+		if d.Package.Created.IsZero() != unknown || slices.Equal(gaps(d), []Check{Times}) != unknown {
+			t.Errorf("%s: created %v, gaps %v", d.Change.Name, d.Package.Created, gaps(d))
+		}
 	}
 }
 

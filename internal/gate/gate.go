@@ -85,6 +85,7 @@ func (w *world) gatherer(o Options) *evidence.Gatherer {
 		Histories:  w.histories,
 		Addresses:  w.addresses,
 		Advisories: w.advisories,
+		Now:        w.now,
 		Progress: func(done, total int) {
 			if o.Progress != nil {
 				o.Progress("asking the registry and the advisories", done, total)

@@ -107,16 +107,18 @@ func (p *pair) compare(ctx context.Context) error {
 	return nil
 }
 
-// interpret parses both sides.
+// interpret parses both sides, at the same time: one large lockfile is the usual
+// case.
 func (p *pair) interpret(ctx context.Context) error {
-	if err := p.head.parse(ctx, p.path); err != nil {
+	if p.same {
+		err := p.head.parse(ctx, p.path)
+		p.base.inventory, p.base.unread = p.head.inventory, p.head.unread
 		return err
 	}
-	if p.same {
-		p.base.inventory, p.base.unread = p.head.inventory, p.head.unread
-		return nil
-	}
-	return p.base.parse(ctx, p.path)
+	var group errgroup.Group
+	group.Go(func() error { return p.base.parse(ctx, p.path) })
+	group.Go(func() error { return p.head.parse(ctx, p.path) })
+	return group.Wait()
 }
 
 // load reads the bytes, or says why they are not looked at. The error is for a
