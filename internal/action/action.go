@@ -86,5 +86,5 @@ func (r *Runner) Fail(cause error, hint string) error {
 		fmt.Fprintln(lines, hint)
 	}
 	failed := r.commands.WithFieldsMap(map[string]string{"title": "Lockkeeper"})
-	return issue(func() { failed.Errorf("%s", message.String()) })
+	return issue(func() { failed.Errorf("%s", strings.TrimSpace(message.String())) })
 }

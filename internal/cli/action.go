@@ -36,13 +36,17 @@ func act(ctx context.Context, env Environment, runner *action.Runner) (int, erro
 	if err != nil {
 		return 0, usagef("see the events that Lockkeeper runs on in its README", "%s", err)
 	}
+	workspace := cmp.Or(env.Getenv("GITHUB_WORKSPACE"), ".")
 	t, err := resolve(ctx, target.Request{
-		Repo: cmp.Or(env.Getenv("GITHUB_WORKSPACE"), "."),
+		Repo: workspace,
 		Base: asked.Base,
 		Head: asked.Head,
 		Scan: asked.Base == "",
 	})
 	if err != nil {
+		return 0, err
+	}
+	if err := refusePlanted(ctx, workspace, in.CacheDir, t.Head); err != nil {
 		return 0, err
 	}
 	r, err := gate.Run(ctx, t, gate.Options{
@@ -58,7 +62,7 @@ func act(ctx context.Context, env Environment, runner *action.Runner) (int, erro
 	if err != nil {
 		return 0, err
 	}
-	if err := tell(runner, in, r); err != nil {
+	if err := tell(runner, in, r, pages(env)); err != nil {
 		return 0, err
 	}
 	if r.Policy.Preset == "audit" {
@@ -67,14 +71,24 @@ func act(ctx context.Context, env Environment, runner *action.Runner) (int, erro
 	return action.Exit(r.Verdict, in.FailOn), nil
 }
 
+// pages is the address of the repository's pages, for links to lines.
+func pages(env Environment) string {
+	server, repository := env.Getenv("GITHUB_SERVER_URL"), env.Getenv("GITHUB_REPOSITORY")
+	if server == "" || repository == "" {
+		return ""
+	}
+	return server + "/" + repository
+}
+
 // tell writes the report wherever the inputs want it.
-func tell(runner *action.Runner, in action.Inputs, r *report.Report) error {
-	render := func(format string, o report.Options) ([]byte, error) {
+func tell(runner *action.Runner, in action.Inputs, r *report.Report, repository string) error {
+	options := report.Options{Repository: repository, Limit: action.MaxSummary}
+	render := func(format string) ([]byte, error) {
 		var b bytes.Buffer
-		err := report.Render(&b, format, r, o)
+		err := report.Render(&b, format, r, options)
 		return b.Bytes(), err
 	}
-	text, err := render("text", report.Options{})
+	text, err := render("text")
 	if err != nil {
 		return err
 	}
@@ -90,7 +104,7 @@ func tell(runner *action.Runner, in action.Inputs, r *report.Report) error {
 		if file.name == "" {
 			continue
 		}
-		document, err := render(file.format, report.Options{})
+		document, err := render(file.format)
 		if err != nil {
 			return err
 		}
@@ -98,7 +112,7 @@ func tell(runner *action.Runner, in action.Inputs, r *report.Report) error {
 			return err
 		}
 	}
-	summary, err := render("markdown", report.Options{Limit: action.MaxSummary})
+	summary, err := render("markdown")
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"io"
-	"path/filepath"
 
 	"github.com/lockkeeper/lockkeeper/internal/gate"
 	"github.com/lockkeeper/lockkeeper/internal/policy"
@@ -41,6 +40,9 @@ func judge(ctx context.Context, env Environment, name string, args []string) (in
 
 	t, err := resolve(ctx, target.Request{Repo: f.repo, Base: f.base, Head: f.head, Scan: name == "scan"})
 	if err != nil {
+		return 0, err
+	}
+	if err := refusePlanted(ctx, f.repo, f.cacheDir, t.Head); err != nil {
 		return 0, err
 	}
 	p := newProgress(env)
@@ -84,17 +86,4 @@ func (f *judgeFlags) options(env Environment) (gate.Options, error) {
 		Network:    gate.Network{Proxy: env.Proxy},
 		Version:    version,
 	}, nil
-}
-
-// cacheDir gives the folder for immutable facts; "" if the user has none, for
-// a run without a cache is slower and not wrong.
-func cacheDir(env Environment, chosen string) string {
-	if chosen != "" {
-		return chosen
-	}
-	dir, err := env.UserCacheDir()
-	if err != nil {
-		return ""
-	}
-	return filepath.Join(dir, "lockkeeper")
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/lockkeeper/lockkeeper/internal/gate"
 	"github.com/lockkeeper/lockkeeper/internal/policy"
 	"github.com/lockkeeper/lockkeeper/internal/report"
 )
@@ -35,7 +36,8 @@ func hintOf(err error) string {
 func codeOf(err error) int {
 	var usage *usageError
 	var broken *policy.Broken
-	if errors.As(err, &usage) || errors.As(err, &broken) {
+	var misuse *gate.Misuse
+	if errors.As(err, &usage) || errors.As(err, &broken) || errors.As(err, &misuse) {
 		return codeUsage
 	}
 	return codeUnjudged

@@ -54,13 +54,14 @@ func (d destination) write(env Environment, render func(io.Writer, report.Option
 		}
 		return w.Flush()
 	}
-	return writeFile(d.file, func(w io.Writer) error { return render(w, report.Options{}) })
+	return writeFile(d.file, func(w io.Writer) error { return render(w, report.Options{Version: version}) })
 }
 
 // terminalOptions decides on colour, by the conventions of no-color.org and of
 // CI systems that show colour without being a terminal.
 func terminalOptions(env Environment) report.Options {
 	return report.Options{
+		Version: version,
 		Color: env.Getenv("NO_COLOR") == "" && env.Getenv("TERM") != "dumb" &&
 			(env.StdoutTerminal || env.Getenv("FORCE_COLOR") != ""),
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -42,9 +43,10 @@ func TestScripts(t *testing.T) {
 			return err
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"world": world,
-			"code":  code,
-			"hide":  hide,
+			"world":   world,
+			"code":    code,
+			"github":  github,
+			"outputs": outputs,
 		},
 	})
 }
@@ -76,13 +78,29 @@ func code(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// hide replaces the loopback address of the last world in a file, so that it
-// can be compared: hide FILE.
-func hide(ts *testscript.TestScript, neg bool, args []string) {
+// github sets GITHUB_SHA to what a file holds: github FILE.
+func github(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
-		ts.Fatalf("usage: hide FILE")
+		ts.Fatalf("usage: github FILE")
 	}
-	host := strings.TrimSuffix(strings.TrimPrefix(ts.Getenv("NPM_CONFIG_REGISTRY"), "http://"), "/npm/")
-	text := strings.ReplaceAll(ts.ReadFile(args[0]), host, "registry.test")
-	ts.Check(os.WriteFile(ts.MkAbs("hidden"), []byte(text), 0o644))
+	ts.Setenv("GITHUB_SHA", strings.TrimSpace(ts.ReadFile(args[0])))
+}
+
+// outputs prints a step's outputs, read as the runner does: outputs FILE.
+func outputs(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: outputs FILE")
+	}
+	lines := strings.Split(ts.ReadFile(args[0]), "\n")
+	for i := 0; i < len(lines); i++ {
+		name, delimiter, ok := strings.Cut(lines[i], "<<")
+		if !ok {
+			continue
+		}
+		var value []string
+		for i++; i < len(lines) && lines[i] != delimiter; i++ {
+			value = append(value, lines[i])
+		}
+		fmt.Fprintf(ts.Stdout(), "%s=%s\n", name, strings.Join(value, "\n"))
+	}
 }

@@ -2,17 +2,17 @@ package gate
 
 import (
 	"bytes"
-	"context"
 	"flag"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/lockkeeper/lockkeeper/internal/gate/worldtest"
-	"github.com/lockkeeper/lockkeeper/internal/target"
+	"github.com/lockkeeper/lockkeeper/internal/registry"
 )
 
 var update = flag.Bool("update", false, "rewrite expected output")
@@ -25,7 +25,10 @@ var demoTime = time.Date(2026, 3, 31, 1, 30, 0, 0, time.UTC)
 type hosts struct{ world *worldtest.World }
 
 func (h hosts) RoundTrip(r *http.Request) (*http.Response, error) {
-	prefix := map[string]string{"npm.example.com": "/npm", "api.osv.dev": "/osv"}[r.URL.Host]
+	prefix := "/npm"
+	if strings.HasPrefix(registry.PublicOSV, "https://"+r.URL.Host) {
+		prefix = "/osv"
+	}
 	inner := r.Clone(r.Context())
 	inner.URL.Path = prefix + r.URL.Path
 	if r.URL.RawPath != "" {
@@ -41,10 +44,9 @@ func TestDemoBundle(t *testing.T) {
 	demo := filepath.Join("..", "..", "testdata", "demo")
 	bundle := filepath.Join(demo, "evidence.zip")
 	fresh := filepath.Join(t.TempDir(), "evidence.zip")
-	run(t, filepath.Join(demo, "base"), filepath.Join(demo, "head"), Options{
+	check(t, filepath.Join(demo, "base"), filepath.Join(demo, "head"), Options{
 		Record:  fresh,
 		Now:     demoTime,
-		Clock:   func() time.Time { return demoTime },
 		Network: Network{Transport: hosts{&worldtest.World{Files: os.DirFS(filepath.Join(demo, "registry"))}}},
 	})
 	got, err := os.ReadFile(fresh)
@@ -63,24 +65,4 @@ func TestDemoBundle(t *testing.T) {
 	if !bytes.Equal(got, want) {
 		t.Errorf("testdata/demo/evidence.zip is not what testdata/demo/registry answers; run the test with -update")
 	}
-}
-
-// run judges two folders with no environment.
-func run(t *testing.T, base, head string, o Options) (verdict string, score int) {
-	t.Helper()
-	if o.Getenv == nil {
-		o.Getenv = func(string) string { return "" }
-	}
-	if o.Clock == nil {
-		o.Clock = func() time.Time { return demoTime }
-	}
-	resolved, err := target.Resolve(context.Background(), target.Request{Base: base, Head: head})
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := Run(t.Context(), resolved, o)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return r.Verdict, r.Score
 }

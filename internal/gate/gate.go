@@ -39,8 +39,15 @@ type Options struct {
 	Version  string
 }
 
-// Run judges a target. The error is a wrong use (a [*policy.Broken] among
-// them) or a trouble that left nothing to report on.
+// Misuse is an error of what the user configured: an address, a bundle, a
+// database that can't be used.
+type Misuse struct{ Err error }
+
+func (m *Misuse) Error() string { return m.Err.Error() }
+func (m *Misuse) Unwrap() error { return m.Err }
+
+// Run judges a target. The error is a wrong use (a [*policy.Broken] or a
+// [*Misuse]) or a trouble that left nothing to report on.
 func Run(ctx context.Context, t *target.Target, o Options) (*report.Report, error) {
 	sides, err := read(ctx, t, o)
 	if err != nil {
@@ -48,7 +55,7 @@ func Run(ctx context.Context, t *target.Target, o Options) (*report.Report, erro
 	}
 	world, err := open(ctx, sides, o)
 	if err != nil {
-		return nil, err
+		return nil, &Misuse{err}
 	}
 	known := signal.Context{Now: world.now, Cooldown: sides.policy.Cooldown, Scan: sides.scan}
 

@@ -26,13 +26,15 @@ type source struct {
 	syntax *ast.File
 }
 
-// inTest reports whether only tests use the file: it is one, or its package,
-// named for it, serves them.
+// inTest reports whether the product can do without the file: it is a test, or
+// its package serves tests or measures.
 func (s source) inTest() bool {
 	return strings.HasSuffix(s.path, "_test.go") || isTestPackage(s.folder())
 }
 
-func isTestPackage(folder string) bool { return strings.HasSuffix(folder, "test") }
+func isTestPackage(folder string) bool {
+	return strings.HasSuffix(folder, "test") || strings.HasSuffix(folder, "benchmark")
+}
 
 func (s source) folder() string {
 	folder, _ := cutLast(s.path)

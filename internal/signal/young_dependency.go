@@ -12,7 +12,7 @@ var youngDependency = Signal{
 	ID:      "young-dependency",
 	Family:  Takeover,
 	Title:   "Dependency days old",
-	Meaning: "The release adds a dependency whose package, not only its version, was first published less than 7 days before it, or less than 7 days ago.",
+	Meaning: "The release adds a dependency whose package, not only its version, was first published less than 7 days ago, or less than 7 days before a release that is itself under 90 days old.",
 	Why: "A hijacked package that changes nothing but its dependencies hides the payload in a package made for it: axios 1.14.1 in March 2026, 141 @mastra packages in June. " +
 		"4.9 % of real patch releases bring a name that is new to the tree; names that are days old are far fewer, though nobody has counted them.",
 	Remedy:  "Find out who published the new package and why the release needs it; see whether the code uses it at all. Until then stay on the version before.",
@@ -22,7 +22,12 @@ var youngDependency = Signal{
 	Check:   checkYoungDependency,
 }
 
-const infancy = 7 * day
+const (
+	infancy = 7 * day
+	// A release that stood for longer was looked at: projects split packages off
+	// all the time, and each split looks like this for ever after.
+	proven = 90 * day
+)
 
 // All young arrivals make one finding: a framework that splits out two packages
 // on one day is not twice as suspicious as one that splits out one.
@@ -60,9 +65,9 @@ func checkYoungDependency(d *evidence.Dossier, c Context) []Finding {
 }
 
 // isInfant judges a package's first publication against the release that asks
-// for it as well as against now, so that a check or a scan made months later
-// still sees what the release did. A package made long after the release does
-// not count as its choice.
+// for it as well as against now, so that a check made weeks later still sees
+// what the release did. A package made long after the release does not count as
+// its choice.
 func isInfant(d *evidence.Dossier, created, now time.Time) bool {
 	if created.IsZero() {
 		return false
@@ -70,7 +75,10 @@ func isInfant(d *evidence.Dossier, created, now time.Time) bool {
 	if now.Sub(created) < infancy {
 		return true
 	}
-	return d.Release != nil && !d.Release.Published.IsZero() && d.Release.Published.Sub(created).Abs() < infancy
+	if d.Release == nil || d.Release.Published.IsZero() || now.Sub(d.Release.Published) > proven {
+		return false
+	}
+	return d.Release.Published.Sub(created).Abs() < infancy
 }
 
 // isOwnScope excuses a package of the bringing package's own scope, where that

@@ -1,0 +1,79 @@
+// Benchmark measures Lockkeeper side by side with what people know, in one
+// run, and prints the table of docs/performance.md. It needs git, and node for
+// one row:
+//
+//	go run ./internal/benchmark
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"time"
+)
+
+// rounds is how often each measurement is taken; the median counts.
+const rounds = 11
+
+func main() {
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, "benchmark:", err)
+		os.Exit(1)
+	}
+}
+
+func run() error {
+	dir, err := os.MkdirTemp("", "lockkeeper-benchmark-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	binary := filepath.Join(dir, "lockkeeper")
+	build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", binary, ".")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		return fmt.Errorf("building: %w: %s", err, out)
+	}
+
+	for _, section := range []func(dir, binary string) error{reading, wholeProcess, network, growth} {
+		if err := section(dir, binary); err != nil {
+			return err
+		}
+		fmt.Println()
+	}
+	return nil
+}
+
+// median runs a measurement several times.
+func median(measure func() (time.Duration, error)) (time.Duration, error) {
+	times := make([]time.Duration, rounds)
+	for i := range times {
+		var err error
+		if times[i], err = measure(); err != nil {
+			return 0, err
+		}
+	}
+	slices.Sort(times)
+	return times[rounds/2], nil
+}
+
+// row prints a line of a table.
+func row(cells ...any) {
+	fmt.Print("|")
+	for _, c := range cells {
+		switch v := c.(type) {
+		case time.Duration:
+			fmt.Printf(" %s |", v.Round(10*time.Microsecond))
+		case float64:
+			fmt.Printf(" %.2f |", v)
+		default:
+			fmt.Printf(" %v |", v)
+		}
+	}
+	fmt.Println()
+}
+
+// ratio says how often b fits into a.
+func ratio(a, b time.Duration) float64 { return float64(a) / float64(b) }
