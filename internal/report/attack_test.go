@@ -115,7 +115,7 @@ func plant(v reflect.Value, name string, edit func(name, value string) string) {
 }
 
 // Whatever field an attack comes in, it reaches no channel alive.
-func TestAttacksInEveryField(t *testing.T) {
+func TestAttackInEachField(t *testing.T) {
 	fields := map[string]bool{}
 	plant(reflect.ValueOf(full()), "Report", func(name, value string) string {
 		fields[name] = true
@@ -125,7 +125,10 @@ func TestAttacksInEveryField(t *testing.T) {
 		t.Fatalf("only %d fields found", len(fields))
 	}
 	for field := range fields {
-		for _, payload := range payloads {
+		for _, payload := range []string{
+			"::error::x\x1b[2J\nFORGED ##[error] <img src=x> ](http://evil.invalid) `a|b` @victim #12 \u202e\u200b",
+			"</details> | ` GH-1 www.evil.invalid :tada: ![a](https://evil.invalid) \U000e0041\xff\u2028FORGED",
+		} {
 			r := full()
 			plant(reflect.ValueOf(r), "Report", func(name, value string) string {
 				if name == field {
@@ -134,8 +137,18 @@ func TestAttacksInEveryField(t *testing.T) {
 				return value
 			})
 			if err := attacked(r); err != nil {
-				t.Errorf("%s = %.60q: %v", field, payload, err)
+				t.Errorf("%s: %v", field, err)
 			}
+		}
+	}
+}
+
+func TestEachAttackInAllFields(t *testing.T) {
+	for _, payload := range payloads {
+		r := full()
+		plant(reflect.ValueOf(r), "Report", func(string, string) string { return payload })
+		if err := attacked(r); err != nil {
+			t.Errorf("%.60q: %v", payload, err)
 		}
 	}
 }
@@ -145,6 +158,10 @@ func FuzzRenderers(f *testing.F) {
 		f.Add(p, 100, 4096)
 	}
 	f.Fuzz(func(t *testing.T, payload string, width, limit int) {
+		if len(payload) > 10*valueCap {
+			return // no more of it is shown
+		}
+		payload = strings.ReplaceAll(payload, "FORGED", "") // the mark of an injected line
 		r := full()
 		plant(reflect.ValueOf(r), "Report", func(string, string) string { return payload })
 		if err := attacked(r); err != nil {
@@ -154,7 +171,7 @@ func FuzzRenderers(f *testing.F) {
 		if limit >= leastLimit && len(small) > limit {
 			t.Errorf("%d bytes of Markdown where %d are the limit", len(small), limit)
 		}
-		if err := inertText(render(t, "text", r, Options{Width: width}), payload); err != nil {
+		if err := inertText(render(t, "text", r, Options{Width: width})); err != nil {
 			t.Errorf("%q, %d columns: %v", payload, width, err)
 		}
 	})
@@ -169,7 +186,7 @@ func attacked(r *Report) error {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 		check := map[string]func(string) error{"markdown": deadMarkdown, "sarif": deadSARIF, "json": sameValues(r)}[name]
-		if err := inertText(b.Bytes(), name); err != nil {
+		if err := inertText(b.Bytes()); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
 		if check == nil {
@@ -184,7 +201,7 @@ func attacked(r *Report) error {
 		if strings.Contains(a.Path+a.Title, "\n") {
 			return fmt.Errorf("annotation with a path or title of two lines")
 		}
-		if err := inertText([]byte(text), "annotation"); err != nil {
+		if err := inertText([]byte(text)); err != nil {
 			return fmt.Errorf("annotation: %w", err)
 		}
 		if n := utf8.RuneCountInString(CommandData(a.Message)); n > messageLimit {
@@ -195,7 +212,7 @@ func attacked(r *Report) error {
 }
 
 // inertText looks for what a terminal or the runner's log would obey.
-func inertText(out []byte, _ string) error {
+func inertText(out []byte) error {
 	if !utf8.Valid(out) {
 		return fmt.Errorf("not UTF-8")
 	}
@@ -222,7 +239,7 @@ var (
 	codeHTML   = regexp.MustCompile(`<code>[^<\n]*</code>`)
 	ownLink    = regexp.MustCompile(`\]\(https://[a-z0-9.]+(/[^()\s<>]*)?\)`)
 	ownElement = regexp.MustCompile(`</?(span|details|summary|sub|br|code)>`)
-	reference  = regexp.MustCompile(`@[A-Za-z0-9]|#[0-9]|(?i:gh-[0-9]|www\.|https?://|javascript:|mailto:)`)
+	reference  = regexp.MustCompile(`@[A-Za-z0-9]|#[0-9]|(?i:gh-[0-9]|www\.[a-z0-9]|https?://|javascript:|mailto:)`)
 	tableRow   = regexp.MustCompile(`(?m)^\|.*\|$`)
 )
 
@@ -253,16 +270,18 @@ func deadMarkdown(out string) error {
 	return nil
 }
 
-// withoutLiterals drops what Markdown shows as it stands: code spans, outside
-// of which a backslash escapes, and escaped characters.
+// withoutLiterals puts a dot for what Markdown shows as it stands: code spans,
+// and outside of them escaped characters.
 func withoutLiterals(s string) string {
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
 		switch {
 		case s[i] == '\\' && i+1 < len(s) && strings.IndexByte("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~", s[i+1]) >= 0:
+			b.WriteByte('.')
 			i++
 		case s[i] == '`':
 			if end := strings.IndexAny(s[i+1:], "`\n"); end >= 0 && s[i+1+end] == '`' {
+				b.WriteByte('.')
 				i += 1 + end
 				continue
 			}
@@ -302,7 +321,7 @@ func deadSARIF(out string) error {
 			if key == "ruleId" && strings.Trim(v, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
 				return fmt.Errorf("rule %.80q", v)
 			}
-			if key == "uri" && (strings.HasPrefix(v, "/") || strings.Contains(v, "..") || strings.ContainsAny(v, " \\`<>\"")) {
+			if key == "uri" && (strings.Contains("/"+v+"/", "/../") || v != "" && v[0] == '/' || strings.ContainsAny(v, " \\`<>\"")) {
 				return fmt.Errorf("uri %.80q", v)
 			}
 		}

@@ -61,13 +61,18 @@ func escapeJSON(dst, src []byte) []byte {
 		}
 		dst = append(dst, src[done:i]...)
 		if r < 0x10000 {
-			dst = fmt.Appendf(dst, `\u%04x`, r)
+			dst = appendEscape(dst, r)
 		} else {
 			high, low := utf16.EncodeRune(r)
-			dst = fmt.Appendf(dst, `\u%04x\u%04x`, high, low)
+			dst = appendEscape(appendEscape(dst, high), low)
 		}
 		i += size
 		done = i
 	}
 	return append(dst, src[done:]...)
+}
+
+func appendEscape(dst []byte, unit rune) []byte {
+	const hex = "0123456789abcdef"
+	return append(dst, '\\', 'u', hex[unit>>12&15], hex[unit>>8&15], hex[unit>>4&15], hex[unit&15])
 }

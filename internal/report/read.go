@@ -20,12 +20,14 @@ var ErrNotReport = errors.New("not a " + Schema + " document")
 // for every document that Read accepts. Members that this version does not
 // know are passed over; duplicate members, bytes that are not UTF-8, unknown
 // verdicts and documents above 256 MiB are errors.
-func Read(r io.Reader) (*Report, error) {
-	limited := &io.LimitedReader{R: r, N: maxDocument + 1}
+func Read(r io.Reader) (*Report, error) { return read(r, maxDocument) }
+
+func read(r io.Reader, most int64) (*Report, error) {
+	limited := &io.LimitedReader{R: r, N: most + 1}
 	var doc Report
 	err := json.UnmarshalRead(limited, &doc)
 	if limited.N <= 0 {
-		return nil, fmt.Errorf("report: reading: larger than %d MiB", maxDocument>>20)
+		return nil, fmt.Errorf("report: reading: larger than %d MiB", most>>20)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("report: reading: %w", err)

@@ -86,14 +86,30 @@ func found(id string, points int, message string, edits ...func(*policy.Weighed)
 }
 
 func weighed(id string, points int, message string, edits ...func(*policy.Weighed)) policy.Weighed {
-	row, _ := signal.Lookup(id)
 	w := policy.Weighed{Points: points, Finding: signal.Finding{
-		Signal: id, Title: row.Title, Message: message, Remedy: row.Remedy, Always: row.Always,
+		Signal: id, Title: phrases[id].title, Message: message, Remedy: phrases[id].remedy,
 	}}
 	for _, edit := range edits {
 		edit(&w)
 	}
 	return w
+}
+
+// phrases are titles and remedies as signals have them. The samples keep their
+// own, so that a signal can be reworded without touching the goldens.
+var phrases = map[string]struct{ title, remedy string }{
+	"dependency-added":      {"New dependency in a small release", "See that the new name is the one that the project means."},
+	"deprecated":            {"Deprecated version", "Move to what the notice names."},
+	"install-script-gained": {"Install script gained", "Read the script and what it runs before anybody installs it."},
+	"install-script-new":    {"New package with an install script", "Read the script and what it runs. If it is not needed, install with scripts off or choose another package."},
+	"integrity-missing":     {"Content hash missing", "Regenerate the entry from the registry with the package manager, and compare what it writes."},
+	"known-malware":         {"Known malware", "Do not install it: pin the last good version. Where it was installed already, treat every secret of that machine as stolen."},
+	"known-vulnerability":   {"Known vulnerability", "Take a version that the advisory calls fixed."},
+	"lockfile-removed":      {"Lockfile removed", "Restore the lockfile, or remove the manifest too if the project is retired."},
+	"off-registry-source":   {"Code from outside the registry", "Read the code at that commit or address. Prefer a released version."},
+	"policy-changed":        {"The gate's own rules change", "Have a person who answers for security read the difference."},
+	"young-dependency":      {"Dependency days old", "Find out who published the new package and why the release needs it. Until then stay on the version before."},
+	"young-release":         {"Release within the cooldown", "Run the check again once the cooldown has passed. If the update cannot wait, record why as an exception."},
 }
 
 func lacking(check evidence.Check, level policy.Level, reason, hint string) func(*policy.Judged) {

@@ -62,7 +62,7 @@ func (t text) heading(word span, said inert) {
 // rest counts what a section leaves out.
 func (t text) rest(n int, one, many inert) {
 	if n > 0 {
-		t.entry(span{}, "and "+plural(n, one, many)+" more: see the JSON report")
+		t.entry(span{}, "and "+plural(n, one, many)+" more (see the JSON report)")
 	}
 }
 

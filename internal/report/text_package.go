@@ -75,6 +75,8 @@ func (t text) advice(list []Finding) {
 		}
 		t.entry(span{dim, "see"}, said)
 	}
+	t.rest(len(next)-textRemedies, "step", "steps")
+	t.rest(len(links)-textLinks, "link", "links")
 }
 
 // repository shows the findings that are about no package.

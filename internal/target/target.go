@@ -30,10 +30,10 @@ type Request struct {
 	// branch. On the default branch itself that is the head's own commit, so
 	// that what is not committed yet is compared with what is.
 	Base string
-	// Head is a revision or a folder; "" is the repository's working tree.
+	// Head is a revision or a folder; "" is the repository's working tree, or
+	// Repo itself where that is in no repository.
 	Head string
-	// Scan asks for the head alone. A Repo that is in no git repository is
-	// then its own working tree.
+	// Scan asks for the head alone.
 	Scan bool
 }
 
@@ -129,7 +129,7 @@ func (r *resolver) head(q Request) (tree.Tree, error) {
 		return r.named(q.Head)
 	}
 	repository, err := r.git()
-	if q.Scan && errors.Is(err, tree.ErrNoRepository) {
+	if errors.Is(err, tree.ErrNoRepository) {
 		return tree.Dir(r.dir)
 	}
 	if err != nil {

@@ -172,6 +172,7 @@ func TestFoldersNeedNoRepository(t *testing.T) {
 	got := resolve(t, Request{Repo: "nowhere", Base: "old/base", Head: "head"})
 	wantSide(t, got.Base, "old/base", "old/base", plumbing.ZeroHash)
 	wantSide(t, got.Head, "head", "head", plumbing.ZeroHash)
+	wantSide(t, resolve(t, Request{Repo: "head", Base: "old/base"}).Head, "head", "head", plumbing.ZeroHash)
 
 	_, err := Resolve(context.Background(), Request{Base: "old/base", Head: "missing"})
 	wantError(t, err, "is not in a git repository", "--base DIR")

@@ -178,11 +178,10 @@ func TestCommitTreeBomb(t *testing.T) {
 func TestCommitNestedDeeperThanTheBound(t *testing.T) {
 	f := newFixture(t)
 	tree := f.tree(entry{"100644", "package-lock.json", f.blob("{}")})
-	for range 10_000 {
+	for range 10 * maxDepth {
 		tree = f.tree(entry{"40000", "d", tree})
 	}
 	f.main(tree)
-	f.pack() // ten thousand files are slow to remove
 	_, err := f.openCommit("main").Files(context.Background(), everything)
 	if o := wantIs[*OverLimit](t, err); o.Limit != maxDepth {
 		t.Errorf("%+v", o)
@@ -193,7 +192,7 @@ func TestCommitStopsAtTheLimit(t *testing.T) {
 	for _, state := range []string{"loose", "packed"} {
 		t.Run(state, func(t *testing.T) {
 			f := newFixture(t)
-			f.main(f.files("five", "12345", "package-lock.json", strings.Repeat("x", 64<<20)))
+			f.main(f.files("five", "12345", "package-lock.json", strings.Repeat("x", 16<<20)))
 			if state == "packed" {
 				f.pack()
 			}
@@ -201,10 +200,10 @@ func TestCommitStopsAtTheLimit(t *testing.T) {
 			listing(t, tr)
 			before := allocated()
 			_, err := tr.Read(context.Background(), "package-lock.json", 1<<20)
-			if got := wantIs[*TooLarge](t, err); *got != (TooLarge{"package-lock.json", 64 << 20, 1 << 20}) {
+			if got := wantIs[*TooLarge](t, err); *got != (TooLarge{"package-lock.json", 16 << 20, 1 << 20}) {
 				t.Errorf("%+v", got)
 			}
-			if used := allocated() - before; used > 8<<20 {
+			if used := allocated() - before; used > 4<<20 {
 				t.Errorf("%d bytes allocated to learn that a file is too large", used)
 			}
 			wantContent(t, tr, "five", "12345")
@@ -232,6 +231,28 @@ func TestCommitWithATreeOfTooManyBytes(t *testing.T) {
 	_, err := f.openCommit("main").Files(context.Background(), everything)
 	if o := wantIs[*OverLimit](t, err); o.Limit != maxMeta {
 		t.Errorf("%+v", o)
+	}
+}
+
+func TestTreesAreKeptUpToABound(t *testing.T) {
+	f := newFixture(t)
+	var folders []entry
+	for i := range 3 {
+		entries := make([]entry, treeCache/2)
+		for j := range entries {
+			entries[j] = entry{"100644", fmt.Sprintf("%d-%d", i, j), plumbing.ZeroHash}
+		}
+		folders = append(folders, entry{"40000", fmt.Sprint(i), f.tree(entries...)})
+	}
+	f.main(f.tree(folders...))
+	r := f.open()
+	tr, err := r.Commit("HEAD")
+	f.must(err)
+	if _, err := tr.Files(context.Background(), func(string) bool { return false }); err != nil {
+		t.Fatal(err)
+	}
+	if r.entered > treeCache || len(r.decoded) > 2 {
+		t.Errorf("%d entries of %d trees are kept", r.entered, len(r.decoded))
 	}
 }
 

@@ -61,6 +61,22 @@ func TestMergeBaseWithLyingClocks(t *testing.T) {
 	}
 }
 
+// An ancestor of the merge base that is reached first, as it is dated after it,
+// is not taken for it.
+func TestMergeBaseWithAnAncestorFromTheFuture(t *testing.T) {
+	f := newFixture(t)
+	tree := f.files("n", "1")
+	f.clock = 4_000_000_000
+	ancestor := f.commit(tree)
+	f.clock = 10
+	best := f.commit(tree, ancestor)
+	left, right := f.commit(tree, best, ancestor), f.commit(tree, best, ancestor, best)
+	got, err := f.open().MergeBase(context.Background(), left.String(), right.String())
+	if err != nil || got != best.String() {
+		t.Errorf("%s, %v; want %s", got, err, best)
+	}
+}
+
 // In any history the merge base is a common ancestor; and no other common
 // ancestor descends from it, unless the clocks lie.
 func TestMergeBaseOfAnyHistory(t *testing.T) {

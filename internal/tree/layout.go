@@ -152,7 +152,7 @@ func readSettings(common string) settings {
 }
 
 // alternates lists the object folders that a repository borrows from, its own
-// first. One that is gone is left out: what it held is then missing.
+// first, each once. One that is gone holds nothing.
 func alternates(objects string) []string {
 	all := []string{objects}
 	seen := map[string]bool{objects: true}

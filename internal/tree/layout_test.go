@@ -159,7 +159,10 @@ func TestGitReadsAlternates(t *testing.T) {
 			middle.write(".git/objects/info/alternates", line(middle)+"\n"+filepath.Join(middle.git, "objects")+"\n")
 			f.write(".git/objects/info/alternates", "# comment\n\n/nowhere/objects\n"+filepath.Join(middle.git, "objects")+"\n")
 			f.main(f.tree(entry{"100644", "package-lock.json", blob}))
-			wantHead(t, f.dir, "borrowed")
+			r := wantHead(t, f.dir, "borrowed")
+			if len(r.layers) != 4 {
+				t.Errorf("%d folders of objects, want each of the four that are named once", len(r.layers))
+			}
 		})
 	}
 }
@@ -190,7 +193,7 @@ func TestGitInAPartialClone(t *testing.T) {
 
 func TestGitRefuses(t *testing.T) {
 	for name, c := range map[string]struct {
-		break_     func(f *fixture)
+		damage     func(f *fixture)
 		text, hint string
 	}{
 		"no repository": {func(f *fixture) { f.must(os.RemoveAll(f.git)) },
@@ -216,7 +219,7 @@ func TestGitRefuses(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := newFixture(t)
-			c.break_(f)
+			c.damage(f)
 			_, err := Git(f.dir)
 			wantError(t, err, c.text, c.hint)
 			wantError(t, err, "repository "+f.dir+": opening: ", "")

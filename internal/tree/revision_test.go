@@ -60,7 +60,7 @@ func TestResolveFindsPackedReferences(t *testing.T) {
 
 func TestResolveRefuses(t *testing.T) {
 	f := newFixture(t)
-	one, _, side, merge := historyOf(f)
+	one, _, _, merge := historyOf(f)
 	blob := f.blob("content")
 	f.ref("refs/tags/file", blob)
 	f.write(".git/refs/heads/damaged", "not a hash\n")
@@ -95,6 +95,7 @@ func TestResolveRefuses(t *testing.T) {
 		"loop":                         {"refs/heads/loop: ", ""},
 		"file":                         {"is a blob, not a commit", ""},
 		blob.String():                  {"is a blob, not a commit", ""},
+		merge.String()[:3]:             {unknown, spelling},
 		blob.String()[:8]:              {unknown, spelling},
 		fmt.Sprintf("deep%d", maxTags): {"a tag of more than 32 tags", ""},
 		strings.Repeat("1", 40):        {"commit or tag 1111111111111111111111111111111111111111 is not in this clone", "git fetch origin 1111"},
@@ -109,7 +110,6 @@ func TestResolveRefuses(t *testing.T) {
 			t.Errorf("%s: is unknown: %v, want %v", rev, !isUnknown, isUnknown)
 		}
 	}
-	_, _ = side, merge
 }
 
 // Whoever may push a tag must not choose what is compared.
@@ -119,10 +119,11 @@ func TestResolveRefusesANameOfTwoCommits(t *testing.T) {
 	f.ref("refs/tags/main", one)
 	f.ref("refs/tags/same", two)
 	f.ref("refs/heads/same", two)
+	f.ref("refs/heads/heads/main", one)
 	r := f.open()
 	_, err := r.Resolve("main")
 	wantError(t, err, "is both refs/tags/main and refs/heads/main, which differ", "in full")
-	for rev, want := range map[string]plumbing.Hash{"refs/heads/main": merge, "tags/main": one, "same": two} {
+	for rev, want := range map[string]plumbing.Hash{"refs/heads/main": merge, "heads/main": merge, "tags/main": one, "same": two} {
 		if got, err := r.Resolve(rev); err != nil || got != want.String() {
 			t.Errorf("%s: %s, %v", rev, got, err)
 		}
