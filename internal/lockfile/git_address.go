@@ -1,0 +1,51 @@
+package lockfile
+
+import "strings"
+
+// forges are the hosts that a lockfile abbreviates, as in "github:owner/name"
+// (npm's hosted-git-info).
+var forges = map[string]string{
+	"github":    "github.com",
+	"gitlab":    "gitlab.com",
+	"bitbucket": "bitbucket.org",
+}
+
+// GitRepository gives host and path of a git address in any of the notations
+// that lockfiles use, so that two notations of one repository are equal: a URL,
+// the "user@host:path" of ssh, or a forge's shorthand.
+func GitRepository(address string) string {
+	address, _, _ = strings.Cut(strings.TrimPrefix(address, "git+"), "#")
+	_, rest, hasScheme := strings.Cut(address, "://")
+	if !hasScheme {
+		rest = address
+		name, path, _ := strings.Cut(address, ":")
+		if host, ok := forges[name]; ok {
+			rest = host + "/" + path
+		}
+	}
+	end := strings.IndexAny(rest, "/?")
+	if end < 0 {
+		end = len(rest)
+	}
+	if i := strings.LastIndexByte(rest[:end], '@'); i >= 0 {
+		rest = rest[i+1:]
+	}
+	host, path := rest, ""
+	if i := strings.IndexAny(rest, ":/"); i >= 0 {
+		host, path = rest[:i], strings.TrimLeft(rest[i:], ":/")
+	}
+	if port, after, ok := strings.Cut(path, "/"); ok && hasScheme && isDigits(port) {
+		path = after
+	}
+	return strings.ToLower(host) + "/" + strings.TrimSuffix(path, ".git")
+}
+
+// GitCommit gives the commit that a git address pins; "" if it pins none.
+func GitCommit(address string) string {
+	_, fragment, _ := strings.Cut(address, "#")
+	return strings.TrimPrefix(fragment, "commit=")
+}
+
+func isDigits(s string) bool {
+	return s != "" && strings.Trim(s, "0123456789") == ""
+}
