@@ -99,6 +99,14 @@ func changed(j *policy.Judged) Change {
 		Verdict:   string(j.Verdict),
 		Gaps:      gaps(j.Gaps),
 	}
+	for _, a := range j.Dossier.Fixed {
+		out.Fixed = append(out.Fixed, a.ID)
+	}
+	for _, a := range j.Dossier.Advisories {
+		if j.Dossier.Unchanged[a.ID] {
+			out.Unchanged = append(out.Unchanged, a.ID)
+		}
+	}
 	if n := len(out.Locations) - maxLocations; n > 0 {
 		out.Locations, out.MoreLocations = out.Locations[:maxLocations], n
 	}

@@ -172,6 +172,9 @@ func (m *markdown) passes() {
 		if len(c.Findings) > 0 {
 			body += ": " + m.signals(c)
 		}
+		for _, said := range m.advisories(c) {
+			body += " · " + said
+		}
 		body += "\n"
 	}
 	if n := len(passed) - markdownNames; n > 0 {

@@ -51,6 +51,7 @@ func (m *markdown) circumstances(c *Change) markup {
 		parts = append(parts, "via "+route)
 	}
 	parts = append(parts, m.role(c), m.age(c))
+	parts = append(parts, m.advisories(c)...)
 	return joined(slices.DeleteFunc(parts, func(p markup) bool { return p == "" })) + "\n"
 }
 

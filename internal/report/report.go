@@ -93,6 +93,10 @@ type Change struct {
 	Verdict       string     `json:"verdict"`
 	Findings      []Finding  `json:"findings"`
 	Gaps          []Gap      `json:"gaps"`
+	// Fixed are ids of advisories that name a version before and not this one;
+	// Unchanged those that name both. Neither has points.
+	Fixed     []string `json:"fixed,omitempty"`
+	Unchanged []string `json:"unchanged,omitempty"`
 }
 
 // Location is a line of a file.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/lockkeeper/lockkeeper/internal/advisory"
 	"github.com/lockkeeper/lockkeeper/internal/change"
 	"github.com/lockkeeper/lockkeeper/internal/evidence"
 	"github.com/lockkeeper/lockkeeper/internal/lockfile"
@@ -171,7 +172,11 @@ func quiet() *Report {
 	in := input()
 	in.Policy.Source = "default"
 	in.Judgement = policy.Judgement{Verdict: policy.Pass, Cases: []policy.Judged{
-		judged("chalk", "5.3.0", "5.4.0", 120, policy.Pass, 0),
+		judged("chalk", "5.3.0", "5.4.0", 120, policy.Pass, 0, func(j *policy.Judged) {
+			j.Dossier.Fixed = []advisory.Advisory{{ID: "GHSA-aaaa-bbbb-cccc"}}
+			j.Dossier.Advisories = []advisory.Advisory{{ID: "GHSA-dddd-eeee-ffff"}}
+			j.Dossier.Unchanged = map[string]bool{"GHSA-dddd-eeee-ffff": true}
+		}),
 		judged("@types/node", "24.1.0", "24.1.1", 90, policy.Pass, 0),
 		judged("left-pad", "1.3.0", "", 77, policy.Pass, 0, func(j *policy.Judged) {
 			c := &j.Dossier.Change

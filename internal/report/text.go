@@ -175,8 +175,12 @@ func (t text) passes() {
 // passage is a change that passed, with what little was found.
 func (t text) passage(c *Change) inert {
 	said := t.title(c)
+	notes := t.advisories(c)
 	if len(c.Findings) > 0 {
-		said += " (" + t.signals(c) + ")"
+		notes = append([]inert{t.signals(c)}, notes...)
+	}
+	if len(notes) > 0 {
+		said += " (" + few(notes, len(notes), "; ", func(n inert) inert { return n }) + ")"
 	}
 	return said
 }

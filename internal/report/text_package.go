@@ -31,6 +31,9 @@ func (t text) change(c *Change) {
 	if age := t.age(c); age != "" {
 		t.entry(span{dim, "age"}, age)
 	}
+	for _, said := range t.advisories(c) {
+		t.entry(span{dim, "also"}, said)
+	}
 	t.findings(c.Findings, c.HoldUntil)
 	t.advice(c.Findings)
 }

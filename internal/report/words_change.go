@@ -164,6 +164,19 @@ func (w wording[T]) signals(c *Change) T {
 	return few(c.Findings, 3, ", ", func(f Finding) T { return w.name(f.Signal) + " " + w.points(&f) })
 }
 
+// advisories tells which advisories a change does away with, and which it
+// leaves as they were.
+func (w wording[T]) advisories(c *Change) []T {
+	var said []T
+	if len(c.Fixed) > 0 {
+		said = append(said, "fixes "+few(c.Fixed, 3, ", ", w.name))
+	}
+	if len(c.Unchanged) > 0 {
+		said = append(said, "still has "+few(c.Unchanged, 3, ", ", w.name))
+	}
+	return said
+}
+
 // cooldownSignal is the one signal that holds.
 const cooldownSignal = "young-release"
 

@@ -1,0 +1,104 @@
+// Package github is the repository as GitHub's API shows it.
+//
+// It takes the API's address, a token and a repository's name, and gives the
+// [tree.Tree] of a commit that the checkout lacks. It promises: no other
+// package imports go-github; the right to read the contents is enough; nothing
+// but checked names and hashes is ever put into an address, and no redirect to
+// another host is followed, so that the token stays at home; no answer is read
+// without a limit.
+//
+// What a tree holds is as hostile as in package tree, and is refused alike. The
+// API is trusted to list it; the bytes of a file are checked against their hash.
+package github
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"strings"
+
+	gh "github.com/google/go-github/v60/github"
+
+	"github.com/lockkeeper/lockkeeper/internal/tree"
+)
+
+// Config is what a client is made from.
+type Config struct {
+	API        string // as GITHUB_API_URL has it, of GitHub Enterprise Server too
+	Token      string // "" for none, or if the transport adds its own
+	Repository string // "owner/name"
+	Transport  http.RoundTripper
+}
+
+// Client asks about one repository. Its methods may be called concurrently;
+// they take as long as their context lets them.
+type Client struct {
+	git         *gh.GitService
+	owner, name string
+}
+
+var (
+	// A name of dots alone would change the path that it is put into.
+	repositoryName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,100}/[A-Za-z0-9._-]{0,99}[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}$`)
+	objectName     = regexp.MustCompile(`^[0-9a-f]{40}$`)
+)
+
+// New makes a client, and asks nothing yet. There is no default transport: what
+// connects is the caller's to choose.
+func New(c Config) (*Client, error) {
+	if c.Transport == nil {
+		return nil, errors.New("GitHub: opening: no transport")
+	}
+	if !repositoryName.MatchString(c.Repository) {
+		return nil, &tree.Error{
+			Subject: fmt.Sprintf("GitHub: %.200q", c.Repository), Doing: "opening", Err: errors.New("is not owner/name"),
+			Advice: "set GITHUB_REPOSITORY to owner/name",
+		}
+	}
+	api, err := url.Parse(strings.TrimRight(c.API, "/") + "/")
+	if err != nil || api.Host == "" || api.Scheme != "https" && api.Scheme != "http" ||
+		api.User != nil || api.RawQuery != "" || api.Fragment != "" {
+		return nil, &tree.Error{
+			Subject: "GitHub: the API", Doing: "opening", Err: errors.New("its address is not https://HOST or https://HOST/PATH"),
+			Advice: "set GITHUB_API_URL to the address of the API, without a token",
+		}
+	}
+	client := gh.NewClient(&http.Client{
+		Transport:     &transport{base: c.Transport, token: c.Token},
+		CheckRedirect: stayHome,
+	})
+	// WithEnterpriseURLs would guess at the path, which the runner knows.
+	client.BaseURL = api
+	client.UserAgent = "lockkeeper"
+	owner, name, _ := strings.Cut(c.Repository, "/")
+	return &Client{git: client.Git, owner: owner, name: name}, nil
+}
+
+// Commit gives the files of a commit, named by its full hash. It asks for the
+// commit, and for its files when they are first needed. The error is a
+// [*tree.Missing] or says what GitHub said.
+func (c *Client) Commit(ctx context.Context, sha string) (tree.Tree, error) {
+	commit, err := c.commit(ctx, sha)
+	if err != nil {
+		return nil, err
+	}
+	return newCommitTree(c, commit.GetSHA(), treeName(commit.Tree)), nil
+}
+
+// Parents gives the full hashes of a commit's parents.
+func (c *Client) Parents(ctx context.Context, sha string) ([]string, error) {
+	commit, err := c.commit(ctx, sha)
+	if err != nil {
+		return nil, err
+	}
+	parents := make([]string, len(commit.Parents))
+	for i, p := range commit.Parents {
+		if parents[i] = p.GetSHA(); !objectName.MatchString(parents[i]) {
+			return nil, object{"commit", sha}.broken("parent %d is not named by a hash: %.50q", i+1, parents[i])
+		}
+	}
+	return parents, nil
+}
