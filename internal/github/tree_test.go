@@ -23,12 +23,15 @@ func TestFiles(t *testing.T) {
 	f.listing(rootID, false,
 		file("z", "last"), dir("web", sub), file("web/package-lock.json", "{}"), link("web/link", "../z"), submodule("vendor"),
 		dir("node_modules", sub), file("node_modules/package-lock.json", "{}"), dir("node_modules/x", sub), file("node_modules/x/y", ""),
-		dir("web/node_modules", sub), file("web/node_modules/a", ""), odd, unsized)
+		dir("web/node_modules", sub), file("web/node_modules/a", ""), odd, unsized,
+		dir("lib", sub), link("lib/node_modules", "../web"))
 	got, err := f.tree(t).Files(context.Background(), everything)
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := []tree.File{
+		{Path: "lib", Kind: tree.Folder, Size: -1, ID: sub},
+		{Path: "lib/node_modules", Kind: tree.Symlink, Size: -1, ID: blobName([]byte("../web"))},
 		{Path: "odd", Kind: tree.Other, Size: -1, ID: otherID},
 		{Path: "unsized", Kind: tree.Regular, Size: -1, ID: blobName([]byte("x"))},
 		{Path: "vendor", Kind: tree.Submodule, Size: -1, ID: commitID},
