@@ -9,7 +9,6 @@ import (
 	"github.com/lockkeeper/lockkeeper/internal/gate"
 	"github.com/lockkeeper/lockkeeper/internal/policy"
 	"github.com/lockkeeper/lockkeeper/internal/report"
-	"github.com/lockkeeper/lockkeeper/internal/target"
 )
 
 // runAction is the program as a step of a GitHub Actions job.
@@ -37,15 +36,11 @@ func act(ctx context.Context, env Environment, runner *action.Runner) (int, erro
 		return 0, usagef("see the events that Lockkeeper runs on in its README", "%s", err)
 	}
 	workspace := cmp.Or(env.Getenv("GITHUB_WORKSPACE"), ".")
-	t, err := resolve(ctx, target.Request{
-		Repo: workspace,
-		Base: asked.Base,
-		Head: asked.Head,
-		Scan: asked.Base == "",
-	})
+	t, done, err := compared(ctx, env, in, asked, workspace)
 	if err != nil {
 		return 0, err
 	}
+	defer done()
 	if err := refusePlanted(ctx, workspace, in.CacheDir, t.Head); err != nil {
 		return 0, err
 	}

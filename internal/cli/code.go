@@ -13,10 +13,12 @@ import (
 type usageError struct {
 	message string
 	hint    string
+	err     error // the cause, if there is one
 }
 
 func (e *usageError) Error() string { return e.message }
 func (e *usageError) Hint() string  { return e.hint }
+func (e *usageError) Unwrap() error { return e.err }
 
 func usagef(hint, format string, args ...any) error {
 	return &usageError{message: fmt.Sprintf(format, args...), hint: hint}

@@ -16,5 +16,5 @@ func resolve(ctx context.Context, q target.Request) (*target.Target, error) {
 	if err == nil || errors.As(err, &missing) || ctx.Err() != nil {
 		return t, err
 	}
-	return nil, &usageError{message: err.Error(), hint: hintOf(err)}
+	return nil, &usageError{message: err.Error(), hint: hintOf(err), err: err}
 }

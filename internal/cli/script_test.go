@@ -45,7 +45,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"world":   world,
 			"code":    code,
-			"github":  github,
+			"github":  githubSHA,
 			"outputs": outputs,
 		},
 	})
@@ -78,8 +78,8 @@ func code(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// github sets GITHUB_SHA to what a file holds: github FILE.
-func github(ts *testscript.TestScript, neg bool, args []string) {
+// githubSHA sets GITHUB_SHA to what a file holds: github FILE.
+func githubSHA(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: github FILE")
 	}

@@ -284,3 +284,8 @@ func (d *Door) host(name string) *host {
 	}
 	return h
 }
+
+// Transport is the door for a client that speaks a protocol of its own: the
+// same addresses, tokens, redirects and dials, without retries, cache, record
+// and replay.
+func (d *Door) Transport() http.RoundTripper { return d.network }

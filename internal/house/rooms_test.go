@@ -29,7 +29,7 @@ var rooms = map[string][]string{
 	},
 	"github": {"report", "tree"},
 	"action": {"report"},
-	"cli":    {"action", "gate", "github", "lockfile", "policy", "report", "signal", "target", "tree"},
+	"cli":    {"action", "fetch", "gate", "github", "lockfile", "policy", "report", "signal", "target", "tree"},
 	"main":   {"cli"},
 
 	"house":     {},

@@ -1,0 +1,81 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/lockkeeper/lockkeeper/internal/action"
+	"github.com/lockkeeper/lockkeeper/internal/fetch"
+	"github.com/lockkeeper/lockkeeper/internal/github"
+	"github.com/lockkeeper/lockkeeper/internal/target"
+	"github.com/lockkeeper/lockkeeper/internal/tree"
+)
+
+// compared gives the trees that a step asks for: from the checkout, or, where
+// that lacks a commit or there is none, through GitHub's API with the job's
+// token. done is called when the trees are no longer read.
+func compared(ctx context.Context, env Environment, in action.Inputs, asked action.Comparison, workspace string) (t *target.Target, done func(), err error) {
+	request := target.Request{Repo: workspace, Base: asked.Base, Head: asked.Head, Scan: asked.Base == ""}
+	t, err = resolve(ctx, request)
+	var missing *tree.Missing
+	lacking := errors.As(err, &missing) || errors.Is(err, tree.ErrNoRepository) || errors.Is(err, tree.ErrUnknownRevision)
+	if err == nil || !lacking || in.Token == "" || in.Offline {
+		return t, func() {}, err
+	}
+	t, done, remote := throughAPI(ctx, env, in.Token, asked)
+	if remote != nil {
+		return nil, nil, fmt.Errorf("%w (nor through the API: %w)", err, remote)
+	}
+	return t, done, nil
+}
+
+// throughAPI reads both sides from GitHub, so that they are the same commits
+// whatever the checkout holds.
+func throughAPI(ctx context.Context, env Environment, token string, asked action.Comparison) (*target.Target, func(), error) {
+	api := env.Getenv("GITHUB_API_URL") // the runner always sets it, on GitHub Enterprise Server too
+	door, err := fetch.New(fetch.Config{
+		Allowed: []fetch.Address{{
+			URL:           api,
+			Authorization: "Bearer " + token,
+			Insecure:      strings.HasPrefix(api, "http://"),
+		}},
+		UserAgent: "lockkeeper/" + version,
+		Proxy:     env.Proxy,
+		Now:       env.Now,
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	client, err := github.New(github.Config{API: api, Repository: env.Getenv("GITHUB_REPOSITORY"), Transport: door.Transport()})
+	if err != nil {
+		return nil, nil, err
+	}
+	t := &target.Target{}
+	if t.Head, err = remoteCommit(ctx, client, asked.Head); err != nil {
+		return nil, nil, err
+	}
+	if asked.Base != "" {
+		if t.Base, err = remoteCommit(ctx, client, asked.Base); err != nil {
+			return nil, nil, err
+		}
+	}
+	return t, func() { _ = door.Close() }, nil
+}
+
+// remoteCommit gives the tree of a full hash, or of its first parent, "HASH^1".
+func remoteCommit(ctx context.Context, client *github.Client, rev string) (tree.Tree, error) {
+	sha, first := strings.CutSuffix(rev, "^1")
+	if first {
+		parents, err := client.Parents(ctx, sha)
+		if err != nil {
+			return nil, err
+		}
+		if len(parents) == 0 {
+			return nil, fmt.Errorf("commit %s: comparing: it has no parent", sha)
+		}
+		sha = parents[0]
+	}
+	return client.Commit(ctx, sha)
+}

@@ -1,0 +1,100 @@
+package cli
+
+import (
+	"bytes"
+	"crypto/sha1"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// api is as much of GitHub as one comparison asks for: commits with a lockfile
+// each.
+type api struct {
+	parents map[string]string // commit to parent
+	files   map[string]string // commit to the lockfile's content
+	asked   []string
+}
+
+func blobID(content string) string {
+	return fmt.Sprintf("%x", sha1.Sum(fmt.Appendf(nil, "blob %d\x00%s", len(content), content)))
+}
+
+func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	a.asked = append(a.asked, r.Header.Get("Authorization"))
+	const repository = "/repos/acme/web/git/"
+	kind, id, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, repository), "/")
+	switch kind {
+	case "commits":
+		answer := map[string]any{"sha": id, "tree": map[string]string{"sha": id}}
+		if p := a.parents[id]; p != "" {
+			answer["parents"] = []map[string]string{{"sha": p}}
+		}
+		_ = json.NewEncoder(w).Encode(answer)
+	case "trees":
+		content := a.files[id]
+		_ = json.NewEncoder(w).Encode(map[string]any{"sha": id, "tree": []map[string]any{
+			{"path": "package-lock.json", "mode": "100644", "type": "blob", "sha": blobID(content), "size": len(content)},
+		}})
+	case "blobs":
+		for _, content := range a.files {
+			if blobID(content) == id {
+				if strings.Contains(r.Header.Get("Accept"), "raw") {
+					fmt.Fprint(w, content)
+					return
+				}
+				_ = json.NewEncoder(w).Encode(map[string]any{"encoding": "base64", "content": base64.StdEncoding.EncodeToString([]byte(content))})
+			}
+		}
+	default:
+		http.NotFound(w, r)
+	}
+}
+
+// A step without a checkout compares the commits through the API, with the
+// job's token and nothing but the right to read.
+func TestAStepWithoutACheckout(t *testing.T) {
+	head, base := strings.Repeat("a", 40), strings.Repeat("b", 40)
+	lock := func(version, hash string) string {
+		return `{"lockfileVersion": 3, "packages": {"": {"dependencies": {"a": "*"}}, "node_modules/a": {"version": "` + version + `", "integrity": "` + hash + `"}}}`
+	}
+	github := &api{
+		parents: map[string]string{head: base},
+		files:   map[string]string{head: lock("1.0.0", "sha512-BBBB"), base: lock("1.0.0", "sha512-AAAA")},
+	}
+	server := httptest.NewServer(github)
+	defer server.Close()
+	nowhere := httptest.NewServer(http.NotFoundHandler())
+	defer nowhere.Close()
+
+	dir := t.TempDir()
+	variables := map[string]string{
+		"GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": "pull_request", "GITHUB_SHA": head, "GITHUB_REPOSITORY": "acme/web",
+		"GITHUB_API_URL": server.URL, "GITHUB_WORKSPACE": dir, "GITHUB_OUTPUT": filepath.Join(dir, "output"),
+		"INPUT_TOKEN": "s3cret", "NPM_CONFIG_REGISTRY": nowhere.URL + "/", "LOCKKEEPER_OSV_URL": nowhere.URL,
+	}
+	var out, errs bytes.Buffer
+	code := Main(t.Context(), nil, Environment{
+		Stdout: &out, Stderr: &errs,
+		Getenv: func(name string) string { return variables[name] },
+		Now:    func() time.Time { return time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC) },
+	})
+	if code != codeBlocked || !strings.Contains(out.String(), "relocked") || errs.Len() > 0 {
+		t.Errorf("exit code %d\n%s%s", code, &out, &errs)
+	}
+	for _, token := range github.asked {
+		if token != "Bearer s3cret" {
+			t.Errorf("the API was asked with %q", token)
+		}
+	}
+	if outputs, err := os.ReadFile(variables["GITHUB_OUTPUT"]); err != nil || !strings.Contains(string(outputs), "block") {
+		t.Errorf("outputs %q, %v", outputs, err)
+	}
+}
