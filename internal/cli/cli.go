@@ -24,10 +24,10 @@ import (
 type Environment struct {
 	Stdout, Stderr io.Writer
 	Getenv         func(string) string
-	Environ        func() []string
 	Now            func() time.Time
 	UserCacheDir   func() (string, error)
 	Proxy          func(*http.Request) (*url.URL, error)
+	Columns        int // of the terminal on standard output; 0 if there is none
 	StdoutTerminal bool
 	StderrTerminal bool
 }

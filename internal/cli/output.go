@@ -62,9 +62,18 @@ func (d destination) write(env Environment, render func(io.Writer, report.Option
 func terminalOptions(env Environment) report.Options {
 	return report.Options{
 		Version: version,
+		Width:   env.width(),
 		Color: env.Getenv("NO_COLOR") == "" && env.Getenv("TERM") != "dumb" &&
 			(env.StdoutTerminal || env.Getenv("FORCE_COLOR") != ""),
 	}
+}
+
+// width is what text is wrapped to: the terminal's, within what reads well.
+func (env Environment) width() int {
+	if env.Columns == 0 {
+		return 0
+	}
+	return min(max(env.Columns, 60), 120)
 }
 
 func writeFile(name string, write func(io.Writer) error) (err error) {
