@@ -40,6 +40,10 @@ func open(ctx context.Context, s *sides, o Options) (*world, error) {
 	npm := s.npmAddresses(o.Getenv, npmrc)
 	osv := first(s.policy.Registries["osv"].URL, o.Getenv("LOCKKEEPER_OSV_URL"), registry.PublicOSV)
 
+	now := o.Now.UTC()
+	if o.Now.IsZero() {
+		now = o.Clock().UTC().Truncate(time.Second)
+	}
 	door, err := fetch.New(fetch.Config{
 		Allowed:   append(allowed(npm, npmrc), fetch.Address{URL: osv, Insecure: plain(osv)}),
 		CacheDir:  o.CacheDir,
@@ -49,14 +53,17 @@ func open(ctx context.Context, s *sides, o Options) (*world, error) {
 		UserAgent: "lockkeeper/" + o.Version,
 		Proxy:     o.Network.Proxy,
 		Transport: o.Network.Transport,
-		Now:       o.Clock,
+		Now:       func() time.Time { return now }, // so that a replay judges as of the same moment
 	})
 	if err != nil {
 		return nil, err
 	}
+	if t, ok := door.RecordedAt(); ok && o.Now.IsZero() {
+		now = t.UTC()
+	}
 	w := &world{
 		door:       door,
-		now:        now(o, door),
+		now:        now,
 		addresses:  map[string]registry.Addresses{"npm": npm},
 		histories:  map[string]evidence.Historian{"npm": registry.NPM{Door: door, Address: npm.For}},
 		advisories: &advisory.OSV{Door: door, URL: osv},
@@ -67,18 +74,6 @@ func open(ctx context.Context, s *sides, o Options) (*world, error) {
 		}
 	}
 	return w, nil
-}
-
-// now is the time that a run judges as of: the one that it is told, else that
-// of the bundle, else the clock's.
-func now(o Options, door *fetch.Door) time.Time {
-	if !o.Now.IsZero() {
-		return o.Now.UTC()
-	}
-	if t, ok := door.RecordedAt(); ok {
-		return t.UTC()
-	}
-	return o.Clock().UTC().Truncate(time.Second)
 }
 
 // npmrc reads the governing side's .npmrc. In a scan that side is the head,
