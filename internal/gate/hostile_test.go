@@ -36,7 +36,9 @@ func check(t *testing.T, base, head string, o Options) *report.Report {
 	if o.Getenv == nil {
 		o.Getenv = func(string) string { return "" }
 	}
-	o.Clock = func() time.Time { return demoTime }
+	if o.Clock == nil {
+		o.Clock = func() time.Time { return demoTime }
+	}
 	resolved, err := target.Resolve(t.Context(), target.Request{Repo: head, Base: base, Head: head, Scan: base == ""})
 	if err != nil {
 		t.Fatal(err)

@@ -30,7 +30,8 @@ func TestAReplayGivesTheSameBytes(t *testing.T) {
 			bundle := filepath.Join(t.TempDir(), "evidence.zip")
 			base, head := filepath.Join(demo, "base"), filepath.Join(demo, "head")
 			recorded := rendered(t, check(t, base, head, Options{Now: now, Record: bundle, Network: Network{Transport: world}}))
-			replayed := rendered(t, check(t, base, head, Options{Replay: bundle, Network: Network{Transport: refusing{t}}}))
+			nextYear := func() time.Time { return demoTime.AddDate(1, 0, 0) }
+			replayed := rendered(t, check(t, base, head, Options{Replay: bundle, Clock: nextYear, Network: Network{Transport: refusing{t}}}))
 			if !bytes.Equal(recorded, replayed) {
 				t.Errorf("recorded:\n%s\nreplayed:\n%s", recorded, replayed)
 			}
