@@ -169,3 +169,25 @@ func TestAPolicyThatIsALink(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+// A policy that is kept elsewhere is read from the base as well, and the head's
+// edit of it is shown.
+func TestAPolicyElsewhereIsTheBasesToo(t *testing.T) {
+	base := folder(t, map[string]string{"ci/gate.yml": "version: 1\ncooldown: 5d\n", "package-lock.json": lockOf("")})
+	head := folder(t, map[string]string{"ci/gate.yml": "version: 1\npreset: audit\n", "package-lock.json": lockOf("")})
+	r := check(t, base, head, Options{PolicyPath: "ci/gate.yml", Offline: true})
+	if r.Policy.Source != "base:ci/gate.yml" || r.Policy.Cooldown != "120h" || r.Policy.Preset != "recommended" {
+		t.Errorf("policy %+v", r.Policy)
+	}
+	if len(r.Findings) != 1 || r.Findings[0].Signal != "policy-changed" {
+		t.Errorf("findings %+v", r.Findings)
+	}
+	resolved, err := target.Resolve(t.Context(), target.Request{Base: base, Head: head})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = Run(t.Context(), resolved, Options{PolicyPath: "absent.yml", Offline: true, Getenv: func(string) string { return "" }, Clock: time.Now})
+	if err == nil || !strings.Contains(err.Error(), "absent.yml") {
+		t.Errorf("a policy that is not there: %v", err)
+	}
+}

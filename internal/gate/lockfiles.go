@@ -247,7 +247,7 @@ func (p *pair) status() string {
 // List reads what a tree pins, for people who want to see it. What can't be
 // read is told beside it.
 func List(ctx context.Context, t tree.Tree) ([]*lockfile.Inventory, []*lockfile.Unread, error) {
-	head, err := list(ctx, t)
+	head, err := list(ctx, t, policy.Path)
 	if err != nil {
 		return nil, nil, err
 	}

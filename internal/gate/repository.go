@@ -8,13 +8,12 @@ import (
 
 	"github.com/lockkeeper/lockkeeper/internal/evidence"
 	"github.com/lockkeeper/lockkeeper/internal/lockfile"
-	"github.com/lockkeeper/lockkeeper/internal/policy"
 )
 
 // repository gathers what is known of the repository itself.
 func (s *sides) repository() *evidence.Repository {
 	r := &evidence.Repository{
-		PolicyPath: policy.Path,
+		PolicyPath: s.policyPath,
 		Head:       s.head.inventories,
 		BaseDoubts: make(map[string]bool),
 		Gaps:       s.unread(),
@@ -40,13 +39,13 @@ func (s *sides) edits() []evidence.Edit {
 	files := make(map[string]bool)
 	for _, side := range []*side{s.base, s.head} {
 		for file, content := range side.content {
-			if file == policy.Path || (isWorkflow(file) && bytes.Contains(content, gateName)) {
+			if file == s.policyPath || (isWorkflow(file) && bytes.Contains(content, gateName)) {
 				files[file] = true
 			}
 		}
 		// A policy that turns into a link or a folder is edited, too.
-		if side.has(policy.Path) {
-			files[policy.Path] = true
+		if side.has(s.policyPath) {
+			files[s.policyPath] = true
 		}
 	}
 	var edits []evidence.Edit
@@ -57,7 +56,7 @@ func (s *sides) edits() []evidence.Edit {
 			continue
 		}
 		edit := evidence.Edit{Path: file, Kind: "workflow", Change: "edited", Line: firstDifference(old, now)}
-		if file == policy.Path {
+		if file == s.policyPath {
 			edit.Kind = "policy"
 		}
 		switch {

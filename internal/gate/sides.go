@@ -29,6 +29,7 @@ type side struct {
 type sides struct {
 	scan       bool
 	base, head *side
+	policyPath string // where the repository keeps it
 	policy     *policy.Policy
 	pairs      []pair // the lockfiles of either side, by path
 }
@@ -36,19 +37,19 @@ type sides struct {
 // read lists both trees, reads what governs the gate from the base, and parses
 // the lockfiles.
 func read(ctx context.Context, t *target.Target, o Options) (*sides, error) {
-	s := &sides{scan: t.Base == nil}
+	s := &sides{scan: t.Base == nil, policyPath: first(o.PolicyPath, policy.Path)}
 	var err error
-	if s.head, err = list(ctx, t.Head); err != nil {
+	if s.head, err = list(ctx, t.Head, s.policyPath); err != nil {
 		return nil, err
 	}
 	s.base = &side{files: map[string]tree.File{}, content: map[string][]byte{}}
 	if !s.scan {
-		if s.base, err = list(ctx, t.Base); err != nil {
+		if s.base, err = list(ctx, t.Base, s.policyPath); err != nil {
 			return nil, err
 		}
 	}
 	if s.policy, err = s.policyOf(o); err != nil {
-		return nil, err
+		return nil, &Misuse{err}
 	}
 	if err := s.parse(ctx); err != nil {
 		return nil, err
@@ -65,15 +66,9 @@ func (s *sides) governing() *side {
 	return s.base
 }
 
-// wanted picks the paths that any room reads.
-func wanted(file string) bool {
-	_, isLockfile := lockfile.Known(file)
-	return isLockfile || governs(file) || path.Base(file) == "package.json"
-}
-
-// governs picks the files that decide how the gate judges.
-func governs(file string) bool {
-	return file == policy.Path || file == ".npmrc" || isWorkflow(file)
+// governs reports whether a file decides how the gate judges.
+func governs(file, policyPath string) bool {
+	return file == policyPath || file == ".npmrc" || isWorkflow(file)
 }
 
 func isWorkflow(file string) bool {
@@ -81,15 +76,18 @@ func isWorkflow(file string) bool {
 }
 
 // list reads a tree's table of contents, and the small files that govern.
-func list(ctx context.Context, t tree.Tree) (*side, error) {
-	files, err := t.Files(ctx, wanted)
+func list(ctx context.Context, t tree.Tree, policyPath string) (*side, error) {
+	files, err := t.Files(ctx, func(file string) bool {
+		_, isLockfile := lockfile.Known(file)
+		return isLockfile || governs(file, policyPath) || path.Base(file) == "package.json"
+	})
 	if err != nil {
 		return nil, err
 	}
 	s := &side{tree: t, files: make(map[string]tree.File, len(files)), content: make(map[string][]byte)}
 	for _, f := range files {
 		s.files[f.Path] = f
-		if !governs(f.Path) || f.Kind != tree.Regular {
+		if !governs(f.Path, policyPath) || f.Kind != tree.Regular {
 			continue
 		}
 		if s.content[f.Path], err = t.Read(ctx, f.Path, maxSettings); err != nil {
@@ -128,7 +126,7 @@ func (s *sides) role() string {
 // policyOf reads the policy that governs: the one that the user named, else
 // the one of the governing side, else the preset's.
 func (s *sides) policyOf(o Options) (*policy.Policy, error) {
-	file := first(o.PolicyPath, policy.Path)
+	file := s.policyPath
 	side := s.governing()
 	var p *policy.Policy
 	var err error
