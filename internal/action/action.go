@@ -58,17 +58,15 @@ func (r *Runner) Mask(secret string) error {
 	return nil
 }
 
-// Log writes text to the log as a group that a reader can unfold. Commands are
-// stopped for its length, by a token that nobody can guess, so that a line of
-// it is never obeyed even if the runner learns a syntax that the sink does not
-// know.
+// Log writes text to the log, where a person who opens a failed step reads it
+// first. Commands are stopped for its length, by a token that nobody can guess,
+// so that a line of it is never obeyed even if the runner learns a syntax that
+// the sink does not know.
 //
 // https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
-func (r *Runner) Log(title, text string) error {
+func (r *Runner) Log(text string) error {
 	token := rand.Text()
 	return issue(func() {
-		r.commands.Group(report.LogLine(title))
-		defer r.commands.EndGroup()
 		r.commands.IssueCommand(&githubactions.Command{Name: "stop-commands", Message: token})
 		defer r.commands.IssueCommand(&githubactions.Command{Name: token})
 		for l := range strings.Lines(text) {

@@ -87,7 +87,7 @@ func tell(runner *action.Runner, in action.Inputs, r *report.Report, repository 
 	if err != nil {
 		return err
 	}
-	if err := runner.Log("Lockkeeper: "+r.Verdict, string(text)); err != nil {
+	if err := runner.Log(string(text)); err != nil {
 		return err
 	}
 	if in.Annotations {
