@@ -27,11 +27,6 @@ func Between(base, head []*lockfile.Inventory) []Change {
 	return changes
 }
 
-// All gives every package that head pins as if it were new, for a scan.
-func All(head []*lockfile.Inventory) []Change {
-	return Between(nil, head)
-}
-
 // packageName is a name within its ecosystem.
 type packageName struct{ ecosystem, name string }
 

@@ -197,7 +197,7 @@ func TestFlagsAndPlaces(t *testing.T) {
 		"low 1.0.0 dev needs=mid@1.0.0#1",
 		"other 1.0.0 direct dev needs=low@1.0.0#2",
 		"lost 1.0.0")
-	changes := All([]*lockfile.Inventory{inv})
+	changes := Between(nil, []*lockfile.Inventory{inv})
 	got := make(map[string]string)
 	for _, c := range changes {
 		got[c.Name] = fmt.Sprintf("direct=%v dev=%v line=%d via=%v", c.Direct, c.Dev, c.Head[0].Entry.Line, c.Via)

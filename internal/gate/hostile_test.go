@@ -154,19 +154,22 @@ func TestAScanExpandsOnlyNPMsVariables(t *testing.T) {
 	}
 }
 
-// A policy that is a link is not read, and not taken for absent either.
-func TestAPolicyThatIsALink(t *testing.T) {
-	base := folder(t, map[string]string{"elsewhere.yml": "version: 1\npreset: audit\n", ".github/keep": ""})
-	if err := os.Symlink("../elsewhere.yml", filepath.Join(base, ".github", "lockkeeper.yml")); err != nil {
-		t.Skip("this system makes no symbolic links: ", err)
-	}
-	resolved, err := target.Resolve(t.Context(), target.Request{Base: base, Head: base})
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, err = Run(t.Context(), resolved, Options{Offline: true, Getenv: func(string) string { return "" }, Clock: time.Now})
-	if err == nil || !strings.Contains(err.Error(), "symbolic link") {
-		t.Errorf("error %v", err)
+// Settings that are a link are not read, and not taken for absent either: the
+// names of private packages would go to the public registry then.
+func TestSettingsThatAreALink(t *testing.T) {
+	for _, name := range []string{".github/lockkeeper.yml", ".npmrc"} {
+		base := folder(t, map[string]string{"elsewhere": "", ".github/keep": ""})
+		if err := os.Symlink(filepath.Join(base, "elsewhere"), filepath.Join(base, name)); err != nil {
+			t.Skip("this system makes no symbolic links: ", err)
+		}
+		resolved, err := target.Resolve(t.Context(), target.Request{Base: base, Head: base})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = Run(t.Context(), resolved, Options{Offline: true, Getenv: func(string) string { return "" }, Clock: time.Now})
+		if err == nil || !strings.Contains(err.Error(), name) || !strings.Contains(err.Error(), "symbolic link") {
+			t.Errorf("%s: error %v", name, err)
+		}
 	}
 }
 

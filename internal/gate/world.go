@@ -13,6 +13,7 @@ import (
 	"github.com/lockkeeper/lockkeeper/internal/fetch"
 	"github.com/lockkeeper/lockkeeper/internal/manifest"
 	"github.com/lockkeeper/lockkeeper/internal/registry"
+	"github.com/lockkeeper/lockkeeper/internal/tree"
 )
 
 // Network is how the world is reached; the zero value is the usual way.
@@ -83,9 +84,13 @@ func (s *sides) npmrc(getenv func(string) string) (*manifest.Settings, error) {
 	if s.scan {
 		getenv = onlyNPM(getenv)
 	}
-	settings, err := manifest.ParseNPMRC(s.governing().content[".npmrc"], getenv)
+	side := s.governing()
+	if f := side.files[".npmrc"]; f.Kind != tree.Regular {
+		return nil, fmt.Errorf(".npmrc: reading from %s: %s", side.name(), irregular[f.Kind])
+	}
+	settings, err := manifest.ParseNPMRC(side.content[".npmrc"], getenv)
 	if err != nil {
-		return nil, fmt.Errorf(".npmrc: reading from %s: %w", s.governing().name(), err)
+		return nil, fmt.Errorf(".npmrc: reading from %s: %w", side.name(), err)
 	}
 	return settings, nil
 }
