@@ -62,41 +62,6 @@ func Resolve(ctx context.Context, q Request) (*Target, error) {
 	return &Target{Base: base, Head: head}, nil
 }
 
-// MergeCommit compares a commit that merges two others with its first parent:
-// what merging changes. Of a pull request, refs/pull/N/merge is such a commit.
-func MergeCommit(repo, rev string) (*Target, error) {
-	repository, err := tree.Git(repo)
-	if err != nil {
-		return nil, err
-	}
-	head, err := repository.Commit(rev)
-	if err != nil {
-		return nil, err
-	}
-	parents, err := repository.Parents(head.Ref().Commit)
-	if err != nil {
-		return nil, err
-	}
-	if len(parents) != 2 {
-		return nil, &tree.Error{
-			Subject: "revision " + rev, Doing: "taking it as a merge", Err: fmt.Errorf("commit %s is not a merge of two: parents: %d", head.Ref().Commit, len(parents)),
-			Advice: "check out refs/pull/N/merge (what actions/checkout does on pull_request), or name both sides with base and head",
-		}
-	}
-	base, err := repository.Commit(parents[0])
-	var missing *tree.Missing
-	if errors.As(err, &missing) {
-		return nil, &tree.Error{
-			Subject: "revision " + rev, Doing: "reading its first parent", Err: missing,
-			Advice: "set fetch-depth: 2 in actions/checkout, or run git fetch --deepen=1",
-		}
-	}
-	if err != nil {
-		return nil, err
-	}
-	return &Target{Base: renamed{base, rev + "^1"}, Head: head}, nil
-}
-
 // renamed is a tree that goes by another name.
 type renamed struct {
 	tree.Tree

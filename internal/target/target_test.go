@@ -254,32 +254,6 @@ func TestScanOfAFolderThatIsNoRepository(t *testing.T) {
 	wantError(t, err, "missing: opening: no such file", "")
 }
 
-func TestMergeCommit(t *testing.T) {
-	r := newRepository(t)
-	fork := r.commit("fork")
-	base := r.commit("base")
-	side := r.commit("side", fork)
-	merge := r.commit("merged", base, side)
-	got, err := MergeCommit(r.dir, merge.String())
-	r.must(err)
-	wantSide(t, got.Base, "base", merge.String()+"^1", base)
-	wantSide(t, got.Head, "merged", merge.String(), merge)
-
-	_, err = MergeCommit(r.dir, side.String())
-	wantError(t, err, "is not a merge of two: parents: 1", "refs/pull/N/merge")
-	_, err = MergeCommit(r.dir, "nothing")
-	wantError(t, err, "revision nothing", "check the spelling")
-	_, err = MergeCommit(t.TempDir(), "HEAD")
-	wantError(t, err, "is not in a git repository", "--repo DIR")
-
-	// What a checkout of depth 1 holds.
-	object := filepath.Join(r.dir, ".git/objects", base.String()[:2], base.String()[2:])
-	r.must(os.Remove(object))
-	r.write(".git/shallow", merge.String()+"\n")
-	_, err = MergeCommit(r.dir, "HEAD")
-	wantError(t, err, "revision HEAD: reading its first parent: commit or tag "+base.String()+" is not in this clone", "fetch-depth: 2")
-}
-
 func TestWithoutABaseToFind(t *testing.T) {
 	r := newRepository(t)
 	head := r.commit("head")
