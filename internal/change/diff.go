@@ -45,7 +45,6 @@ func (s *sides) unchanged() bool {
 }
 
 // collect groups the entries that bring code from outside the repository.
-// Workspaces and links are the repository's own.
 func collect(base, head []*lockfile.Inventory) map[packageName]*sides {
 	most := 0
 	for _, inv := range slices.Concat(base, head) {
@@ -56,7 +55,7 @@ func collect(base, head []*lockfile.Inventory) map[packageName]*sides {
 		for _, inv := range inventories {
 			for i := range inv.Entries {
 				e := &inv.Entries[i]
-				if e.Source == lockfile.Workspace || e.Source == lockfile.Link {
+				if e.Own() {
 					continue
 				}
 				name := packageName{inv.Ecosystem, e.Name}

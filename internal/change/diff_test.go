@@ -15,7 +15,8 @@ import (
 
 // inventory reads one line an entry: "name version [source] [hash…] [key=value…]".
 // Words with a dash after an algorithm are hashes; "direct", "dev" and
-// "bundled" are flags; "at=ADDRESS" and "needs=KEY" are what they say.
+// "bundled" are flags; "at=ADDRESS", "sum=CHECKSUM" and "needs=KEY" are what they
+// say.
 func inventory(path string, lines ...string) *lockfile.Inventory {
 	inv := &lockfile.Inventory{Path: path, Ecosystem: "npm", Format: "npm-lock-v3"}
 	var root lockfile.Root
@@ -36,6 +37,8 @@ func inventory(path string, lines ...string) *lockfile.Inventory {
 				e.Bundled = true
 			case strings.HasPrefix(strings.ToLower(w), "sha"), strings.HasPrefix(w, "md5"):
 				e.Integrity = append(e.Integrity, w)
+			case strings.HasPrefix(w, "sum="):
+				e.Checksum = w[4:]
 			case strings.HasPrefix(w, "at="):
 				e.Resolved = w[3:]
 			case strings.HasPrefix(w, "needs="):
@@ -160,7 +163,25 @@ func TestBetween(t *testing.T) {
 			"the same commit in another notation",
 			[]string{"a 1.0.0 git at=github:o/a#1"}, []string{"a 1.0.0 git at=git+ssh://git@github.com/o/a.git#1"}, nil,
 		},
-		{"the repository's own packages", nil, []string{"a 1.0.0 workspace", "b 1.0.0 link"}, nil},
+		{"the repository's own packages", nil, []string{"a 1.0.0 workspace", "b 1.0.0 link", "c 1.0.0 file at=packages/c"}, nil},
+		{"an archive in the repository", nil, []string{"a 1.0.0 file at=file:a.tgz"}, []string{"added a []>1.0.0"}},
+		{"yarn's own checksum", []string{"a 1.0.0 sum=10/A"}, []string{"a 1.0.0 sum=10/A"}, nil},
+		{"another checksum", []string{"a 1.0.0 sum=10/A"}, []string{"a 1.0.0 sum=10/B"}, []string{"relocked a [1.0.0]>1.0.0"}},
+		{"a checksum of another yarn says nothing", []string{"a 1.0.0 sum=8/A"}, []string{"a 1.0.0 sum=10c0/B"}, nil},
+		{"a checksum that goes away", []string{"a 1.0.0 sum=8/A"}, []string{"a 1.0.0"}, []string{"relocked a [1.0.0]>1.0.0"}},
+		{"from berry to another package manager", []string{"a 1.0.0 sum=8/A"}, []string{"a 1.0.0 sha512-A at=https://one.example/a/-/a-1.0.0.tgz"}, nil},
+		{"to berry", []string{"a 1.0.0 sha512-A at=https://one.example/a/-/a-1.0.0.tgz"}, []string{"a 1.0.0 sum=8/A"}, nil},
+		{
+			"classic's sum in the address",
+			[]string{"a 1.0.0 at=https://one.example/a/-/a-1.0.0.tgz#da39a3ee5e6b4b0d3255bfef95601890afd80709"},
+			[]string{"a 1.0.0 at=https://one.example/a/-/a-1.0.0.tgz#da39a3ee5e6b4b0d3255bfef95601890afd80700"},
+			[]string{"relocked a [1.0.0]>1.0.0"},
+		},
+		{
+			"from classic to a package manager that writes no address",
+			[]string{"a 1.0.0 at=https://one.example/a/-/a-1.0.0.tgz#da39a3ee5e6b4b0d3255bfef95601890afd80709"},
+			[]string{"a 1.0.0 sha512-A"}, nil,
+		},
 		{
 			"versions that don't parse differ by their text",
 			[]string{"a one"}, []string{"a two"}, []string{"upgraded a [one]>two"},

@@ -53,7 +53,7 @@ func distinct(places []Place) []Place {
 // pinOf is all of a place that [sameBytes] looks at.
 func pinOf(p Place) string {
 	e := p.Entry
-	return strings.Join(append([]string{string(e.Source), strconv.FormatBool(e.Bundled), e.Resolved}, e.Integrity...), "\x00")
+	return strings.Join(append([]string{string(e.Source), strconv.FormatBool(e.Bundled), e.Resolved, e.Checksum}, e.Integrity...), "\x00")
 }
 
 // sameBytes reports whether two places of one version pin the same content.
@@ -68,17 +68,18 @@ func sameBytes(head, base Place) bool {
 	if h.Source != b.Source {
 		return false
 	}
-	if slices.Equal(h.Integrity, b.Integrity) && h.Resolved == b.Resolved {
+	if h.Resolved == b.Resolved && h.Checksum == b.Checksum && slices.Equal(h.Integrity, b.Integrity) {
 		return true
 	}
-	algorithm := strongest(h.Integrity)
-	if theirs := ofAlgorithm(b.Integrity, algorithm); len(theirs) > 0 {
-		return subset(ofAlgorithm(h.Integrity, algorithm), theirs)
+	ours, theirs := h.Hashes(), b.Hashes()
+	algorithm := lockfile.Strongest(ours)
+	if same := ofAlgorithm(theirs, algorithm); len(same) > 0 {
+		return subset(ofAlgorithm(ours, algorithm), same)
 	}
-	if disagree(h.Integrity, b.Integrity) {
+	if disagree(ours, theirs) {
 		return false
 	}
-	if expectsHash(head) && strengths[algorithm] < strengths[strongest(b.Integrity)] {
+	if expectsHash(head) && lockfile.Strength(algorithm) < lockfile.Strength(lockfile.Strongest(theirs)) {
 		return false
 	}
 	return sameAddress(h, b)
@@ -94,27 +95,11 @@ func expectsHash(p Place) bool {
 	return p.Entry.Source == lockfile.Registry || p.Entry.Source == lockfile.URL
 }
 
-// strengths orders the algorithms that installers check. Their names are
-// compared as they are written: npm ignores a hash of "SHA512-…", so that it
-// protects nothing.
-var strengths = map[string]int{"md5": 1, "sha1": 2, "sha256": 3, "sha384": 4, "sha512": 5}
-
-// strongest gives the algorithm of the strongest hash, "" if there is none.
-func strongest(hashes []string) string {
-	best := ""
-	for _, h := range hashes {
-		if a := hashAlgorithm(h); strengths[a] > strengths[best] {
-			best = a
-		}
-	}
-	return best
-}
-
 func ofAlgorithm(hashes []string, algorithm string) []string {
 	var found []string
 	for _, h := range hashes {
-		if algorithm != "" && hashAlgorithm(h) == algorithm {
-			found = append(found, hashValue(h))
+		if algorithm != "" && lockfile.Algorithm(h) == algorithm {
+			found = append(found, h)
 		}
 	}
 	return found
@@ -135,23 +120,12 @@ func subset(head, base []string) bool {
 // hash of it: then they are of different bytes whatever the strong ones say.
 func disagree(head, base []string) bool {
 	for _, h := range head {
-		theirs := ofAlgorithm(base, hashAlgorithm(h))
-		if len(theirs) > 0 && !slices.Contains(theirs, hashValue(h)) {
+		theirs := ofAlgorithm(base, lockfile.Algorithm(h))
+		if len(theirs) > 0 && !slices.Contains(theirs, h) {
 			return true
 		}
 	}
 	return false
-}
-
-func hashAlgorithm(sri string) string {
-	algorithm, _, _ := strings.Cut(sri, "-")
-	return algorithm
-}
-
-// hashValue drops the options that may follow a hash after "?".
-func hashValue(sri string) string {
-	value, _, _ := strings.Cut(sri, "?")
-	return value
 }
 
 // sameAddress compares where two entries come from. Two registry entries

@@ -48,7 +48,7 @@ func advisoryQueries(changes []change.Change) []advisory.Query {
 			queries = append(queries, advisory.Query{Ecosystem: c.Ecosystem, Name: c.Name, Version: version})
 		}
 		for _, p := range places {
-			for _, hash := range p.Entry.Integrity {
+			for _, hash := range p.Entry.Hashes() {
 				if p.Entry.Version == version && !slices.Contains(queries[i].Integrity, hash) {
 					queries[i].Integrity = append(queries[i].Integrity, hash)
 				}

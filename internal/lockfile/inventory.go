@@ -10,6 +10,8 @@
 // read at all is an [*Unread] error. Neither is ever dropped.
 package lockfile
 
+import "strings"
+
 // Source says where the bytes of an entry come from.
 type Source string
 
@@ -56,15 +58,23 @@ type Root struct {
 
 // Entry is one installed place of one package.
 type Entry struct {
-	Line    int    // 1-based line of the entry's key
-	Key     string // the entry's own key in the file; twice only where a doubt says so
-	Name    string // the real package name
-	Version string // as written; empty where the format gives none
-	Alias   string // the name that it is installed under, when that differs
-	Source  Source
+	Line int    // 1-based line of the entry's key
+	Key  string // the entry's own key in the file; twice only where a doubt says so
+	// Ecosystem is set where it is not the inventory's, as for what deno.lock
+	// takes from JSR; see [Inventory.EcosystemOf].
+	Ecosystem string
+	Name      string // the real package name
+	Version   string // as written; empty where the format gives none
+	Alias     string // the name that it is installed under, when that differs
+	Source    Source
 
 	Resolved  string   // the address as written, or ""
-	Integrity []string // Subresource Integrity, one hash each, in file order
+	Integrity []string // hashes of the archive, one each, as written; see [Entry.Hashes]
+	// Checksum is a hash of what the package manager makes of the archive
+	// ("10c0/<hex>" of yarn's own zip file). It says nothing of the archive's
+	// own hash, and can be compared only with one that has the same text
+	// before the slash.
+	Checksum string
 
 	Direct   bool // a manifest of the repository asks for it
 	Dev      bool // reached through development dependencies only
@@ -76,6 +86,29 @@ type Entry struct {
 	Deprecated    string // the notice, where the format keeps it
 
 	Dependencies []Dependency
+}
+
+// EcosystemOf gives the package URL type of an entry.
+func (inv *Inventory) EcosystemOf(e *Entry) string {
+	if e.Ecosystem != "" {
+		return e.Ecosystem
+	}
+	return inv.Ecosystem
+}
+
+// Own reports whether an entry is code of the repository itself, which is
+// reviewed as such: a workspace, a link, or a folder. An archive is not, though
+// it may lie in the repository: nobody reads it in a pull request.
+func (e *Entry) Own() bool {
+	switch e.Source {
+	case Workspace, Link:
+		return true
+	case File:
+		file, _, _ := strings.Cut(e.Resolved, "::") // yarn's parameters
+		file, _, _ = strings.Cut(file, "#")
+		return file != "" && !isTarball(file)
+	}
+	return false
 }
 
 // Kind tells which list of a manifest a dependency stands in.

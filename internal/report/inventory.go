@@ -69,6 +69,7 @@ type pinned struct {
 	Source        string   `json:"source"`
 	Resolved      string   `json:"resolved"`
 	Integrity     []string `json:"integrity"`
+	Checksum      string   `json:"checksum,omitzero"` // of yarn's own archive
 	Direct        bool     `json:"direct"`
 	Dev           bool     `json:"dev"`
 	Optional      bool     `json:"optional"`
@@ -121,7 +122,7 @@ func pin(inv *lockfile.Inventory, e *lockfile.Entry) pinned {
 	p := pinned{
 		Lockfile: inv.Path, Line: e.Line, Key: e.Key,
 		Ecosystem: inv.Ecosystem, Name: e.Name, Version: e.Version, Alias: e.Alias,
-		Source: string(e.Source), Resolved: e.Resolved, Integrity: e.Integrity,
+		Source: string(e.Source), Resolved: e.Resolved, Integrity: e.Integrity, Checksum: e.Checksum,
 		Direct: e.Direct, Dev: e.Dev, Optional: e.Optional, Bundled: e.Bundled,
 		Dependencies: make([]wanted, len(e.Dependencies)),
 	}

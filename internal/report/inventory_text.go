@@ -2,6 +2,7 @@ package report
 
 import (
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -44,7 +45,7 @@ var columns = []struct {
 	{"package", 48, false},
 	{"version", 20, false},
 	{"source", 9, false},
-	{"hash", 18, false},
+	{"hash", 19, false},
 	{"flags", 0, false}, // the last one needs no width
 }
 
@@ -68,15 +69,13 @@ func rows(inv *lockfile.Inventory) [][]inert {
 
 // hash shows the algorithm and enough of the strongest hash to compare by eye.
 func hash(e *lockfile.Entry) inert {
-	if len(e.Integrity) == 0 {
+	all := e.Hashes()
+	if len(all) == 0 {
 		return "-"
 	}
-	strongest := e.Integrity[0]
-	for _, h := range e.Integrity[1:] {
-		if strength(h) > strength(strongest) {
-			strongest = h
-		}
-	}
+	strongest := slices.MaxFunc(all, func(a, b string) int {
+		return lockfile.Strength(lockfile.Algorithm(a)) - lockfile.Strength(lockfile.Algorithm(b))
+	})
 	algorithm, sum, ok := strings.Cut(strongest, "-")
 	if !ok {
 		return terminal(strongest)
@@ -144,10 +143,4 @@ func (p *paper) grid(rows [][]inert) {
 		}
 		p.b.WriteByte('\n')
 	}
-}
-
-// strength orders hashes: the longer, the stronger.
-func strength(integrity string) int {
-	algorithm, _, _ := strings.Cut(integrity, "-")
-	return algorithms[algorithm].size
 }

@@ -4,38 +4,17 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/lockkeeper/lockkeeper/internal/lockfile"
 )
 
-// strengths orders the algorithms that an installer checks. Names are compared
-// as written: npm ignores a hash whose algorithm is not in lower case (ssri,
-// SRI_REGEX), so that such a hash protects nothing.
-var strengths = map[string]int{"md5": 1, "sha1": 2, "sha256": 3, "sha384": 4, "sha512": 5}
-
-// strongest gives the best algorithm among Subresource Integrity hashes, which
-// is the one that an installer checks; "" if there is none that it knows.
-func strongest(list []string) string {
-	best := ""
-	for _, hash := range list {
-		if a := algorithm(hash); strengths[a] > strengths[best] {
-			best = a
-		}
-	}
-	return best
-}
-
-func algorithm(hash string) string {
-	name, _, _ := strings.Cut(hash, "-")
-	return name
-}
-
-// hashes are Subresource Integrity hashes by algorithm, without the options
-// that may follow a "?".
+// hashes are what [lockfile.Entry.Hashes] gives, by algorithm.
 type hashes map[string]map[string]bool
 
 func (h hashes) add(list []string) {
 	for _, hash := range list {
-		a := algorithm(hash)
-		if strengths[a] == 0 {
+		a := lockfile.Algorithm(hash)
+		if lockfile.Strength(a) == 0 {
 			continue
 		}
 		if h[a] == nil {
@@ -53,7 +32,7 @@ func (h hashes) add(list []string) {
 // (Subresource Integrity, section 3.3.4).
 func (h hashes) stranger(list []string) (string, bool) {
 	for _, hash := range list {
-		if same := h[algorithm(hash)]; same != nil && !same[digest(hash)] {
+		if same := h[lockfile.Algorithm(hash)]; same != nil && !same[digest(hash)] {
 			return digest(hash), true
 		}
 	}
@@ -64,7 +43,7 @@ func (h hashes) stranger(list []string) (string, bool) {
 // strongest algorithm counts, because an installer checks no other: a good
 // sha1 sum beside an unknown sha512 vouches for nothing.
 func (h hashes) agrees(list []string) bool {
-	best := strongest(list)
+	best := lockfile.Strongest(list)
 	_, strange := h.stranger(list)
 	return best != "" && h[best] != nil && !strange
 }

@@ -36,12 +36,12 @@ func checkIntegrityMismatch(d *evidence.Dossier, _ Context) []Finding {
 		if p.Entry.Source != lockfile.Registry {
 			continue
 		}
-		hash, ok := registry.stranger(p.Entry.Integrity)
+		hash, ok := registry.stranger(p.Entry.Hashes())
 		if !ok || seen[hash] {
 			continue
 		}
 		seen[hash] = true
-		theirs := strings.Join(registry.of(algorithm(hash)), " ")
+		theirs := strings.Join(registry.of(lockfile.Algorithm(hash)), " ")
 		found = append(found, at(p, Finding{
 			Message: fmt.Sprintf("The lockfile pins %s by the hash %s; the registry gives %s.", label(d), short(hash), short(theirs)),
 			Facts:   []Fact{{"lockfile_hash", hash}, {"registry_hash", theirs}},

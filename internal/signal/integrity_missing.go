@@ -5,6 +5,7 @@ import (
 
 	"github.com/lockkeeper/lockkeeper/internal/change"
 	"github.com/lockkeeper/lockkeeper/internal/evidence"
+	"github.com/lockkeeper/lockkeeper/internal/lockfile"
 )
 
 var integrityMissing = Signal{
@@ -39,7 +40,7 @@ func checkIntegrityMissing(d *evidence.Dossier, _ Context) []Finding {
 		}
 		if places++; places == 1 {
 			first = at(p, Finding{Message: message, Facts: []Fact{
-				{"base_algorithm", was.at(p)}, {"head_algorithm", strongest(p.Entry.Integrity)},
+				{"base_algorithm", was.at(p)}, {"head_algorithm", lockfile.Strongest(p.Entry.Hashes())},
 			}})
 		}
 	}
@@ -52,7 +53,7 @@ func checkIntegrityMissing(d *evidence.Dossier, _ Context) []Finding {
 
 // unprotected says what a place lacks; "" if nothing.
 func unprotected(d *evidence.Dossier, was protection, p change.Place) string {
-	before, now := was.at(p), strongest(p.Entry.Integrity)
+	before, now := was.at(p), lockfile.Strongest(p.Entry.Hashes())
 	if !isPinnedByHash(p.Entry) || registryHasNoBetter(d, now) {
 		return ""
 	}
@@ -62,7 +63,7 @@ func unprotected(d *evidence.Dossier, was protection, p change.Place) string {
 			return ""
 		}
 		return fmt.Sprintf("%s has an address and no content hash, so that the installer takes whatever is served there.", label(d))
-	case strengths[now] >= strengths[before]:
+	case lockfile.Strength(now) >= lockfile.Strength(before):
 		return ""
 	case now == "":
 		return fmt.Sprintf("%s has no content hash; the base pins %s by %s.", label(d), d.Change.Name, before)
@@ -74,7 +75,7 @@ func unprotected(d *evidence.Dossier, was protection, p change.Place) string {
 // hash above that algorithm for the version, as with the oldest packages.
 func registryHasNoBetter(d *evidence.Dossier, now string) bool {
 	return d.Package != nil && d.Package.Has.Hashes && d.Release != nil && !d.Release.Removed &&
-		strengths[strongest(d.Release.Integrity)] <= strengths[now]
+		lockfile.Strength(lockfile.Strongest(d.Release.Integrity)) <= lockfile.Strength(now)
 }
 
 // protection is the algorithm by which the base pins a package: at each key,
@@ -91,7 +92,7 @@ func protectionOf(base []change.Place) protection {
 		if !isPinnedByHash(p.Entry) {
 			continue
 		}
-		a := strongest(p.Entry.Integrity)
+		a := lockfile.Strongest(p.Entry.Hashes())
 		key := [2]string{p.Lockfile, p.Entry.Key}
 		was.keys[key] = better(was.keys[key], a)
 		was.files[p.Lockfile] = better(was.files[p.Lockfile], a)
@@ -115,7 +116,7 @@ func (was protection) at(p change.Place) string {
 }
 
 func better(a, b string) string {
-	if strengths[b] > strengths[a] {
+	if lockfile.Strength(b) > lockfile.Strength(a) {
 		return b
 	}
 	return a

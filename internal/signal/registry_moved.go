@@ -29,13 +29,13 @@ func checkRegistryMoved(d *evidence.Dossier, _ Context) []Finding {
 			return nil // the base takes it from there, too
 		}
 		from = hostOf(p.Entry.Resolved)
-		before.add(p.Entry.Integrity)
+		before.add(p.Entry.Hashes())
 	}
 	if from == "" {
 		return nil
 	}
 	for _, p := range d.Change.Head {
-		if !usesRegistry(p.Entry) || !isPublic(d, p.Entry.Resolved) || before.agrees(p.Entry.Integrity) {
+		if !usesRegistry(p.Entry) || !isPublic(d, p.Entry.Resolved) || before.agrees(p.Entry.Hashes()) {
 			continue
 		}
 		return []Finding{at(p, Finding{

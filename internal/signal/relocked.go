@@ -50,7 +50,7 @@ func acceptedBy(base []change.Place) accepted {
 	for _, p := range base {
 		was.origins[sourceKey(p.Entry)] = true
 		if isPinnedByHash(p.Entry) {
-			was.hashes.add(p.Entry.Integrity)
+			was.hashes.add(p.Entry.Hashes())
 		}
 	}
 	return was
@@ -69,14 +69,14 @@ func isPinnedByHash(e *lockfile.Entry) bool {
 func (was accepted) differs(d *evidence.Dossier, p change.Place) (Finding, bool) {
 	e := p.Entry
 	if isPinnedByHash(e) {
-		if hash, ok := was.hashes.stranger(e.Integrity); ok {
-			before := strings.Join(was.hashes.of(algorithm(hash)), " ")
+		if hash, ok := was.hashes.stranger(e.Hashes()); ok {
+			before := strings.Join(was.hashes.of(lockfile.Algorithm(hash)), " ")
 			return Finding{
 				Message: fmt.Sprintf("%s has another content hash than in the base: %s, where the base has %s.", label(d), short(hash), short(before)),
 				Facts:   []Fact{{"head_hash", hash}, {"base_hash", before}},
 			}, true
 		}
-		if was.hashes.agrees(e.Integrity) {
+		if was.hashes.agrees(e.Hashes()) {
 			return Finding{}, false // a mirror of the same bytes
 		}
 	}
