@@ -60,7 +60,9 @@ func Run(ctx context.Context, t *target.Target, o Options) (*report.Report, erro
 	known := signal.Context{Now: world.now, Cooldown: sides.policy.Cooldown, Scan: sides.scan}
 
 	changes := change.Between(sides.base.inventories, sides.head.inventories)
-	dossiers, err := world.gatherer(o).Gather(ctx, changes, sides.base.inventories, sides.head.inventories)
+	gatherer := world.gatherer(o)
+	gatherer.Requests = sides.requests(ctx)
+	dossiers, err := gatherer.Gather(ctx, changes, sides.base.inventories, sides.head.inventories)
 	if err != nil {
 		return nil, err
 	}
