@@ -26,12 +26,13 @@ const (
 	Times      Check = "times"      // publication times
 	Hashes     Check = "hashes"     // the registry's content hashes
 	Scripts    Check = "scripts"    // install scripts
+	Publishers Check = "publishers" // who published each release, and maintained it then
 	Advisories Check = "advisories" // known malware and vulnerabilities
 	Source     Check = "source"     // code from git or an address, which has no history to ask after
 )
 
 // Checks lists every check, in the order in which a report shows them.
-var Checks = []Check{Lockfile, History, Times, Hashes, Scripts, Advisories, Source}
+var Checks = []Check{Lockfile, History, Times, Hashes, Scripts, Publishers, Advisories, Source}
 
 // Gap is evidence that could not be had. It says nothing for or against a
 // package.
@@ -63,6 +64,10 @@ type Dossier struct {
 	Advisories []advisory.Advisory // that name the head's version
 	Fixed      []advisory.Advisory // that named a base version and no longer apply
 	Unchanged  map[string]bool     // ids in Advisories that the base had too
+
+	// Unasked are the places that answer a manifest with something else than
+	// it asks for.
+	Unasked []Unasked
 
 	Registries Registries
 	Gaps       []Gap

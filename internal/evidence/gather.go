@@ -28,6 +28,7 @@ type Gatherer struct {
 	Histories  map[string]Historian // by ecosystem
 	Addresses  map[string]registry.Addresses
 	Advisories advisory.Database
+	Requests   []Request // of the manifests of the head
 	Now        time.Time // the time that the run judges as of
 	// Progress is told, from one goroutine at a time, how many of how many
 	// questions are answered. It may be nil.
@@ -41,10 +42,10 @@ const atOnce = 64
 // what the repository pinned before; nil in a scan. It gives an error only
 // when the context ends: every other trouble is a gap in a dossier.
 func (g *Gatherer) Gather(ctx context.Context, changes []change.Change, base, head []*lockfile.Inventory) ([]*Dossier, error) {
-	known := newPinned(base)
+	known, requests := newPinned(base), byEntry(g.Requests)
 	dossiers := make([]*Dossier, len(changes))
 	for i, c := range changes {
-		dossiers[i] = &Dossier{Change: c, Registries: g.registries(c.Ecosystem, known)}
+		dossiers[i] = &Dossier{Change: c, Unasked: unasked(c, requests), Registries: g.registries(c.Ecosystem, known)}
 	}
 
 	answers := g.ask(ctx, changes)
@@ -282,6 +283,9 @@ func (d *Dossier) missingFacts() {
 	}
 	if !has.Scripts {
 		d.gap(Scripts, "the registry does not say whether install scripts run", mirror)
+	}
+	if !has.Publishers {
+		d.gap(Publishers, "the registry does not say who published the releases", mirror)
 	}
 }
 

@@ -217,7 +217,7 @@ func TestGaps(t *testing.T) {
 		}
 	}
 	want := map[string][]Check{
-		"bare": {Times, Hashes, Scripts}, "whole": nil, "pulled": nil, "down": {History}, "unknown": {History},
+		"bare": {Times, Hashes, Scripts, Publishers}, "whole": nil, "pulled": nil, "down": {History}, "unknown": {History},
 		"git": {Source}, "private": {History}, "public": nil,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -322,6 +322,8 @@ func TestEchoes(t *testing.T) {
 		{"the other order", []signal.Finding{points("install-script-new", 25), points(gained, 55)}, 55, "install-script-new"},
 		{"the greater counts", []signal.Finding{points(gained, 10), points("install-script-new", 25)}, 25, gained},
 		{"equal: the first of the table", []signal.Finding{points(unlisted, 60), points(placeholder, 60)}, 60, unlisted},
+		{"one pipeline", []signal.Finding{points("provenance-lost", 35), points("source-link-lost", 15)}, 35, "source-link-lost"},
+		{"one silence", []signal.Finding{points("dormant-revival", 15), points("old-line-revived", 15)}, 15, "old-line-revived"},
 		{"different facts", []signal.Finding{points("integrity-mismatch", 30), points("relocked", 30)}, 60, ""},
 	} {
 		j := Judge(recommended(t), now, []Case{{dossier(), test.findings}}, nil, nil)

@@ -61,9 +61,10 @@ func (row preset) policy() *Policy {
 		VulnerabilityBlock: advisory.Critical,
 	}
 	if row.forgives {
-		// Code from git or an address has no history anywhere: blocking on that
-		// would hold up each update of such a dependency for ever.
-		p.Gaps = map[evidence.Check]Level{evidence.Source: LevelWarn}
+		// Code from git or an address has no history anywhere, and most mirrors
+		// leave publishers out: blocking on that would hold up each update there
+		// for ever.
+		p.Gaps = map[evidence.Check]Level{evidence.Source: LevelWarn, evidence.Publishers: LevelWarn}
 	}
 	return p
 }

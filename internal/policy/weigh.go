@@ -122,6 +122,10 @@ var echoes = [][]string{
 	{"security-placeholder", "unlisted-version"},
 	// A registry deprecates what an advisory calls malware, and says so.
 	{"known-malware", "deprecated"},
+	// One release that did not come through the project's pipeline.
+	{"provenance-lost", "source-link-lost"},
+	// One silence, of the package or of its line.
+	{"dormant-revival", "old-line-revived"},
 }
 
 // countOnce takes the points from findings whose fact another finding counts: a

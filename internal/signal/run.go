@@ -81,6 +81,9 @@ func inOrder(d *evidence.Dossier) *evidence.Dossier {
 	ordered.Change.Head = sortedPlaces(d.Change.Head)
 	ordered.Change.Base = sortedPlaces(d.Change.Base)
 	ordered.Change.Via = slices.SortedFunc(slices.Values(d.Change.Via), comparePaths)
+	ordered.Unasked = slices.SortedFunc(slices.Values(d.Unasked), func(a, b evidence.Unasked) int {
+		return cmp.Or(comparePlaces(a.Place, b.Place), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line))
+	})
 	ordered.Arrivals = slices.SortedFunc(slices.Values(d.Arrivals), compareArrivals)
 	ordered.Advisories = slices.SortedFunc(slices.Values(d.Advisories), compareAdvisories)
 	return &ordered
@@ -125,6 +128,7 @@ func comparePlaces(a, b change.Place) int {
 		cmp.Compare(x.Source, y.Source),
 		cmp.Compare(x.Resolved, y.Resolved),
 		slices.Compare(x.Integrity, y.Integrity),
+		cmp.Compare(x.Checksum, y.Checksum),
 		cmp.Compare(x.Deprecated, y.Deprecated),
 	)
 }

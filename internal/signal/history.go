@@ -1,0 +1,99 @@
+package signal
+
+import (
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/lockkeeper/lockkeeper/internal/evidence"
+	"github.com/lockkeeper/lockkeeper/internal/registry"
+	"github.com/lockkeeper/lockkeeper/internal/version"
+)
+
+// past gives the releases of the change's package that were published before
+// the one that the head pins and are still served, the oldest first; nil where
+// the times are not known, or are none of publication.
+func past(d *evidence.Dossier) []*registry.Release {
+	if d.Package == nil || d.Release == nil || d.Release.Published.IsZero() || !timely(d) {
+		return nil
+	}
+	var list []*registry.Release
+	for i := range d.Package.Releases {
+		r := &d.Package.Releases[i]
+		if !r.Removed && !r.Published.IsZero() && r.Published.Before(d.Release.Published) {
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
+// timely reports whether the releases of each line were published in the order
+// of their versions, but for one in ten. A mirror may give the times at which it
+// fetched them, which tell no history.
+func timely(d *evidence.Dossier) bool {
+	last := make(map[string]string) // the version of each line that came last
+	steps, back := 0, 0
+	for i := range d.Package.Releases {
+		r := &d.Package.Releases[i]
+		if r.Published.IsZero() || !isStable(d, r) {
+			continue
+		}
+		line := version.Line(d.Change.Ecosystem, r.Version)
+		if before, ok := last[line]; ok {
+			steps++
+			if version.Compare(d.Change.Ecosystem, before, r.Version) > 0 {
+				back++
+			}
+		}
+		last[line] = r.Version
+	}
+	return back <= 1 || 10*back <= steps
+}
+
+// ofLine keeps the releases of one release line, without prereleases, which
+// other pipelines often publish.
+func ofLine(d *evidence.Dossier, releases []*registry.Release, line string) []*registry.Release {
+	var list []*registry.Release
+	for _, r := range releases {
+		if isStable(d, r) && version.Line(d.Change.Ecosystem, r.Version) == line {
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
+func isStable(d *evidence.Dossier, r *registry.Release) bool {
+	return version.Valid(d.Change.Ecosystem, r.Version) && !version.Prerelease(d.Change.Ecosystem, r.Version)
+}
+
+// silence is how long before the head's release the one before it was
+// published; zero if there is none.
+func silence(d *evidence.Dossier, before []*registry.Release) time.Duration {
+	if len(before) == 0 {
+		return 0
+	}
+	return d.Release.Published.Sub(before[len(before)-1].Published)
+}
+
+// dormant is a silence after which a package had come to rest.
+const dormant = 180 * day
+
+// typical gives the median time between releases; zero for fewer than four of
+// them, which show no habit.
+func typical(releases []*registry.Release) time.Duration {
+	const habit = 4
+	if len(releases) < habit {
+		return 0
+	}
+	gaps := make([]time.Duration, 0, len(releases)-1)
+	for i, r := range releases[1:] {
+		gaps = append(gaps, r.Published.Sub(releases[i].Published))
+	}
+	slices.Sort(gaps)
+	return gaps[len(gaps)/2]
+}
+
+// sortedVersions gives the values of a map in their ecosystem's order.
+func sortedVersions(ecosystem string, versions map[string]string) []string {
+	return slices.SortedFunc(maps.Values(versions), func(a, b string) int { return version.Compare(ecosystem, a, b) })
+}

@@ -1,0 +1,42 @@
+package signal
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/lockkeeper/lockkeeper/internal/evidence"
+)
+
+var installScriptChanged = Signal{
+	ID:      "install-script-changed",
+	Family:  Takeover,
+	Title:   "Install script changed",
+	Meaning: "The package ran code at install before, and the command that it runs is another one or there is one more.",
+	Why: "A package that may run scripts already is where one more goes unseen. Projects change their build commands too, " +
+		"so that it counts only beside something else.",
+	Remedy:  "Read the new command and the file that it runs.",
+	Points:  10,
+	Weighed: true,
+	Needs:   []evidence.Check{evidence.History, evidence.Scripts},
+	Check:   checkInstallScriptChanged,
+}
+
+func checkInstallScriptChanged(d *evidence.Dossier, _ Context) []Finding {
+	if !scriptsKnown(d) || d.Release == nil || d.Baseline == nil || !d.Baseline.Installs() {
+		return nil
+	}
+	before := commands(d.Baseline)
+	var changed []Fact
+	for _, s := range d.Release.Scripts {
+		if f := (Fact{s.Name, clip(s.Command)}); !slices.Contains(d.Baseline.Scripts, s) {
+			changed = append(changed, f)
+		}
+	}
+	if changed == nil {
+		return nil
+	}
+	return []Finding{{
+		Message: fmt.Sprintf("%s runs another command at install: %s. In %s it was %s.", label(d), quote(changed), clip(d.Baseline.Version), quote(before)),
+		Facts:   append(changed, Fact{"compared_with", clip(d.Baseline.Version)}),
+	}}
+}

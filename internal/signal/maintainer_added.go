@@ -1,0 +1,61 @@
+package signal
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/lockkeeper/lockkeeper/internal/evidence"
+)
+
+var maintainerAdded = Signal{
+	ID:      "maintainer-added",
+	Family:  Takeover,
+	Title:   "New maintainer or address",
+	Meaning: "The version's own document names a maintainer whom no earlier version names, or gives a maintainer an e-mail address that none gave.",
+	Why: "2 of 32 npm attacks since 2024 began so; the registry's current list does not show it, each version's copy does. " +
+		"Teams grow all the time: it counts only beside something else.",
+	Remedy:  "See who the new maintainer is, and whether the project announced it.",
+	Points:  10,
+	Weighed: true,
+	Needs:   []evidence.Check{evidence.History, evidence.Times, evidence.Publishers},
+	Check:   checkMaintainerAdded,
+}
+
+func checkMaintainerAdded(d *evidence.Dossier, _ Context) []Finding {
+	addresses := make(map[string]map[string]bool) // by account
+	for _, r := range past(d) {
+		for _, m := range r.Maintainers {
+			if addresses[account(m)] == nil {
+				addresses[account(m)] = make(map[string]bool)
+			}
+			addresses[account(m)][strings.ToLower(m.Email)] = true
+		}
+	}
+	if len(addresses) == 0 {
+		return nil
+	}
+	var added, moved []string
+	for _, m := range d.Release.Maintainers {
+		known := addresses[account(m)]
+		switch {
+		case known == nil:
+			added = append(added, clip(display(m)))
+		case m.Email != "" && !known[""] && !known[strings.ToLower(m.Email)]:
+			moved = append(moved, clip(display(m)))
+		}
+	}
+	var said []string
+	var facts []Fact
+	if added != nil {
+		said = append(said, fmt.Sprintf("names %s as maintainers for the first time", list(added, maxNames)))
+		facts = append(facts, Fact{"maintainers_added", list(added, maxNames)})
+	}
+	if moved != nil {
+		said = append(said, fmt.Sprintf("gives another e-mail address for %s", list(moved, maxNames)))
+		facts = append(facts, Fact{"addresses_changed", list(moved, maxNames)})
+	}
+	if said == nil {
+		return nil
+	}
+	return []Finding{{Message: fmt.Sprintf("%s %s.", label(d), strings.Join(said, ", and ")), Facts: facts}}
+}
