@@ -68,8 +68,11 @@ func TestMaintainerAdded(t *testing.T) {
 			"10: left-pad 1.3.1 names bob as maintainers for the first time."}},
 		{name: "another address", edit: after(team(registry.Person{Name: "alice", Email: "a@evil.invalid"}), made("1.3.0", 30*day)), want: []string{
 			"10: left-pad 1.3.1 gives another e-mail address for alice."}},
+		{name: "another address of the publisher only", edit: after(func(r *registry.Release) { r.Publisher.Email = "a@evil.invalid" }, made("1.3.0", 30*day)), want: []string{
+			"10: left-pad 1.3.1 gives another e-mail address for alice."}},
 
 		{name: "the same", edit: after(team(alice), made("1.3.0", 30*day))},
+		{name: "another publisher, which is another signal", edit: after(by("mallory"), made("1.3.0", 30*day))},
 		{name: "one who was there before", edit: after(team(alice, bob), made("1.0.0", 900*day, team(bob)), made("1.3.0", 30*day))},
 		{name: "one less", edit: after(team(alice), made("1.3.0", 30*day, team(alice, bob)))},
 		{name: "addresses that the registry left out before", edit: after(team(alice), made("1.3.0", 30*day, team(registry.Person{Name: "alice"})))},

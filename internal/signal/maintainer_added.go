@@ -2,16 +2,18 @@ package signal
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/lockkeeper/lockkeeper/internal/evidence"
+	"github.com/lockkeeper/lockkeeper/internal/registry"
 )
 
 var maintainerAdded = Signal{
 	ID:      "maintainer-added",
 	Family:  Takeover,
 	Title:   "New maintainer or address",
-	Meaning: "The version's own document names a maintainer whom no earlier version names, or gives a maintainer an e-mail address that none gave.",
+	Meaning: "The version's own document names a maintainer whom no earlier version names, or gives a maintainer or the publisher an e-mail address that none gave.",
 	Why: "2 of 32 npm attacks since 2024 began so; the registry's current list does not show it, each version's copy does. " +
 		"Teams grow all the time: it counts only beside something else.",
 	Remedy:  "See who the new maintainer is, and whether the project announced it.",
@@ -24,7 +26,7 @@ var maintainerAdded = Signal{
 func checkMaintainerAdded(d *evidence.Dossier, _ Context) []Finding {
 	addresses := make(map[string]map[string]bool) // by account
 	for _, r := range past(d) {
-		for _, m := range r.Maintainers {
+		for _, m := range people(r) {
 			if addresses[account(m)] == nil {
 				addresses[account(m)] = make(map[string]bool)
 			}
@@ -35,13 +37,14 @@ func checkMaintainerAdded(d *evidence.Dossier, _ Context) []Finding {
 		return nil
 	}
 	var added, moved []string
-	for _, m := range d.Release.Maintainers {
+	for i, m := range people(d.Release) {
 		known := addresses[account(m)]
-		switch {
-		case known == nil:
-			added = append(added, clip(display(m)))
-		case m.Email != "" && !known[""] && !known[strings.ToLower(m.Email)]:
-			moved = append(moved, clip(display(m)))
+		switch name := clip(display(m)); {
+		case slices.Contains(added, name), slices.Contains(moved, name):
+		case known == nil && i < len(d.Release.Maintainers): // else it is publisher-changed
+			added = append(added, name)
+		case known != nil && m.Email != "" && !known[""] && !known[strings.ToLower(m.Email)]:
+			moved = append(moved, name)
 		}
 	}
 	var said []string
@@ -58,4 +61,13 @@ func checkMaintainerAdded(d *evidence.Dossier, _ Context) []Finding {
 		return nil
 	}
 	return []Finding{{Message: fmt.Sprintf("%s %s.", label(d), strings.Join(said, ", and ")), Facts: facts}}
+}
+
+// people are the maintainers that a version's own document names, and then the
+// person who published it. A pipeline is none.
+func people(r *registry.Release) []registry.Person {
+	if r.Trusted || account(r.Publisher) == "" {
+		return r.Maintainers
+	}
+	return append(slices.Clip(r.Maintainers), r.Publisher)
 }
