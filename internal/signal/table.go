@@ -32,6 +32,7 @@ var table = []Signal{
 	oldLineRevived,
 	releaseBurst,
 	sourceLinkLost,
+	lookalikeName,
 	deprecated,
 
 	policyChanged,
