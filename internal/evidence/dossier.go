@@ -27,12 +27,13 @@ const (
 	Hashes     Check = "hashes"     // the registry's content hashes
 	Scripts    Check = "scripts"    // install scripts
 	Publishers Check = "publishers" // who published each release, and maintained it then
+	Signatures Check = "signatures" // the registry's signatures could be verified
 	Advisories Check = "advisories" // known malware and vulnerabilities
 	Source     Check = "source"     // code from git or an address, which has no history to ask after
 )
 
 // Checks lists every check, in the order in which a report shows them.
-var Checks = []Check{Lockfile, History, Times, Hashes, Scripts, Publishers, Advisories, Source}
+var Checks = []Check{Lockfile, History, Times, Hashes, Scripts, Publishers, Signatures, Advisories, Source}
 
 // Gap is evidence that could not be had. It says nothing for or against a
 // package.
@@ -57,6 +58,9 @@ type Dossier struct {
 	FromBase bool
 	// Unlisted is set when the registry knows the package and not the version.
 	Unlisted bool
+
+	// Forged are the places whose hash the registry's signature is not over.
+	Forged []Forged
 
 	// Arrivals are the dependencies that Release has and Baseline has not.
 	Arrivals []Arrival

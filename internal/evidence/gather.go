@@ -54,6 +54,7 @@ func (g *Gatherer) Gather(ctx context.Context, changes []change.Change, base, he
 	}
 	for _, d := range dossiers {
 		answers.tell(d)
+		answers.verify(d, g.Addresses)
 	}
 	arrive(dossiers, answers, known, newPinned(head))
 	for _, a := range answers.histories {
@@ -65,6 +66,7 @@ func (g *Gatherer) Gather(ctx context.Context, changes []change.Change, base, he
 // answers are what came back, by question.
 type answers struct {
 	histories  map[subject]*history
+	keys       map[string]keyring // by the registry's address
 	advisories map[advisoryKey][]advisory.Advisory
 	adviceErr  error
 }
@@ -85,7 +87,7 @@ func (h *history) release() {
 	}
 	for i := range h.pkg.Releases {
 		if r := &h.pkg.Releases[i]; !h.kept[r.Version] {
-			r.Dependencies = nil
+			r.Dependencies, r.Signatures = nil, nil
 		}
 	}
 }
@@ -123,6 +125,7 @@ func (g *Gatherer) ask(ctx context.Context, changes []change.Change) *answers {
 		})
 	}
 	_ = group.Wait() // the functions keep their own errors
+	a.keys = g.askKeys(ctx, a, changes)
 	return a
 }
 

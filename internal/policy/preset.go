@@ -62,9 +62,11 @@ func (row preset) policy() *Policy {
 	}
 	if row.forgives {
 		// Code from git or an address has no history anywhere, and most mirrors
-		// leave publishers out: blocking on that would hold up each update there
-		// for ever.
-		p.Gaps = map[evidence.Check]Level{evidence.Source: LevelWarn, evidence.Publishers: LevelWarn}
+		// leave publishers and keys out: blocking on that would hold up each
+		// update there for ever.
+		p.Gaps = map[evidence.Check]Level{
+			evidence.Source: LevelWarn, evidence.Publishers: LevelWarn, evidence.Signatures: LevelWarn,
+		}
 	}
 	return p
 }

@@ -32,6 +32,7 @@ var npmDistMembers = newMemberTable(map[string]func(*npmDocument) error{
 	"attestations": (*npmDocument).attestations,
 	"integrity":    (*npmDocument).integrity,
 	"shasum":       (*npmDocument).shasum,
+	"signatures":   (*npmDocument).signatures,
 	"tarball":      func(d *npmDocument) (err error) { d.release.Archive, err = d.text(); return },
 })
 

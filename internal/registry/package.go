@@ -38,7 +38,9 @@ type Release struct {
 	Removed   bool      // the registry remembers its time and no longer serves it
 
 	Integrity []string // Subresource Integrity hashes, a sha1 sum included
-	Archive   string   // the address that the registry names; evidence, never followed blindly
+	// Signatures are the registry's own, over name, version and hash.
+	Signatures []Signature
+	Archive    string // the address that the registry names; evidence, never followed blindly
 
 	Scripts     []Script // those that run at install, in order of their names
 	HasScript   bool     // the registry's own flag, where it gives no scripts

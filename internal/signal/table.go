@@ -18,6 +18,7 @@ var table = []Signal{
 	registryMoved,
 	manifestMismatch,
 	ambiguousLockfile,
+	signatureInvalid,
 
 	installScriptGained,
 	installScriptChanged,
