@@ -102,6 +102,12 @@ func TestReadNPMLimits(t *testing.T) {
 			release(`"dist":{"integrity":"1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17"}`),
 			"16 hashes of a release",
 		},
+		{
+			"signatures",
+			release(`"dist":{"signatures":` + list(maxSignatures, `{"keyid":"k","sig":"s"}`) + `}`),
+			release(`"dist":{"signatures":` + list(maxSignatures+1, `{}`) + `}`),
+			"8 signatures of a release",
+		},
 		{"kept text", release(`"gitHead":` + text(maxText)), release(`"gitHead":` + text(maxText+1)), "65536 bytes in a string"},
 		{"kept name", release(`"dependencies":{` + text(maxText) + `:"1"}`), release(`"dependencies":{` + text(maxText+1) + `:"1"}`), "65536 bytes in a string"},
 		{
