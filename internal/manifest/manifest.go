@@ -6,15 +6,26 @@
 // bounded depth, and doubt said instead of skipped.
 package manifest
 
-// Manifest is what one package.json asks for.
+// Manifest is what one package.json asks for, or what a file of settings beside
+// it adds to that.
 type Manifest struct {
 	Name       string
 	Version    string
 	Workspaces []string // glob patterns, as written
 	Requests   []Request
 	Overrides  []Request // overrides and resolutions, by name (a path of names joined by ">")
+	Catalogs   []CatalogEntry
 	Scripts    []Script
 	Doubts     []Doubt
+}
+
+// CatalogEntry is one version in a catalog, which requests refer to as
+// "catalog:" and "catalog:NAME".
+type CatalogEntry struct {
+	Catalog string // "" for the one without a name, which is also called "default"
+	Name    string
+	Spec    string
+	Line    int
 }
 
 // Doubt is a place that was not of the shape that it should have, or that two

@@ -84,12 +84,43 @@ func (r *npmReader) member(name string) error {
 	case name == "resolutions":
 		r.once(name)
 		return r.members(name, func(target string) error { return r.request(&r.m.Overrides, target, Production) })
+	case name == "pnpm":
+		r.once(name)
+		return r.members(name, r.pnpm)
+	case name == "catalog" || name == "catalogs":
+		r.once(name)
+		return r.catalog(name)
 	case name == "scripts":
 		r.once(name)
 		r.m.Scripts = nil
 		return r.members(name, r.script)
 	}
 	return r.walk.Skip()
+}
+
+// pnpm reads the settings that pnpm took from package.json before version 11.
+func (r *npmReader) pnpm(name string) error {
+	if name != "overrides" {
+		return r.walk.Skip()
+	}
+	r.once("pnpm.overrides")
+	return r.members(name, func(target string) error { return r.request(&r.m.Overrides, target, Production) })
+}
+
+// catalog reads bun's `catalog`, or its `catalogs` by name.
+func (r *npmReader) catalog(name string) error {
+	entries := func(catalog string) func(string) error {
+		return func(target string) error {
+			e := CatalogEntry{Catalog: catalog, Name: target, Line: r.walk.Line()}
+			err := r.text(target, &e.Spec)
+			r.m.Catalogs = append(r.m.Catalogs, e)
+			return err
+		}
+	}
+	if name == "catalog" {
+		return r.members(name, entries(""))
+	}
+	return r.members(name, func(catalog string) error { return r.members(catalog, entries(catalogName(catalog))) })
 }
 
 // once notes a member that stands twice.
@@ -151,8 +182,11 @@ func (r *npmReader) workspaces(name string) error {
 		})
 	case jsonline.Object:
 		return r.walk.Members(func(inner string) error {
-			if inner == "packages" && r.walk.Kind() == jsonline.Array {
+			switch {
+			case inner == "packages" && r.walk.Kind() == jsonline.Array:
 				return r.workspaces(inner)
+			case inner == "catalog" || inner == "catalogs": // bun reads them here, too
+				return r.catalog(inner)
 			}
 			return r.walk.Skip()
 		})
