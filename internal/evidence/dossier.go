@@ -12,6 +12,7 @@ import (
 	"github.com/lockkeeper/lockkeeper/internal/advisory"
 	"github.com/lockkeeper/lockkeeper/internal/change"
 	"github.com/lockkeeper/lockkeeper/internal/lockfile"
+	"github.com/lockkeeper/lockkeeper/internal/manifest/settings"
 	"github.com/lockkeeper/lockkeeper/internal/registry"
 )
 
@@ -22,6 +23,7 @@ type Check string
 // The checks. A gap names the one that could not be made.
 const (
 	Lockfile   Check = "lockfile"   // the lockfile could be read
+	Settings   Check = "settings"   // the package manager's settings could be read
 	History    Check = "registry"   // the registry's document of the package
 	Times      Check = "times"      // publication times
 	Hashes     Check = "hashes"     // the registry's content hashes
@@ -33,7 +35,7 @@ const (
 )
 
 // Checks lists every check, in the order in which a report shows them.
-var Checks = []Check{Lockfile, History, Times, Hashes, Scripts, Publishers, Signatures, Advisories, Source}
+var Checks = []Check{Lockfile, Settings, History, Times, Hashes, Scripts, Publishers, Signatures, Advisories, Source}
 
 // Gap is evidence that could not be had. It says nothing for or against a
 // package.
@@ -110,6 +112,10 @@ type Repository struct {
 	// Lockfiles that the base has and the head has not, while a manifest of
 	// the same folder stays.
 	Removed []string
+	// Settings of the package managers that protect less than the base's. One
+	// that keeps a lockfile from being read or written is a lockfile that goes
+	// away.
+	Loosened []settings.Loosening
 	// Inventories of the head, with their doubts.
 	Head []*lockfile.Inventory
 	// BaseDoubts are the doubts that the base had already, by [DoubtKey]; they

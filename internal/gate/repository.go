@@ -16,7 +16,8 @@ func (s *sides) repository() *evidence.Repository {
 		PolicyPath: s.policyPath,
 		Head:       s.head.inventories,
 		BaseDoubts: make(map[string]bool),
-		Gaps:       s.unread(),
+		Loosened:   s.loosened,
+		Gaps:       append(s.unread(), s.settingsGaps...),
 	}
 	for _, inv := range s.base.inventories {
 		for _, d := range inv.Doubts {
@@ -80,6 +81,15 @@ func firstDifference(a, b []byte) int {
 	return 1 + bytes.Count(b[:i], []byte("\n"))
 }
 
+// manifests reports whether a lockfile's manifest is there.
+func (s *side) manifests(lock string) bool {
+	names := []string{"package.json"}
+	if path.Base(lock) == "deno.lock" {
+		names = []string{"deno.json", "deno.jsonc", "package.json"}
+	}
+	return slices.ContainsFunc(names, func(name string) bool { return s.has(path.Join(path.Dir(lock), name)) })
+}
+
 // removed lists the lockfiles that went away while the manifest beside them
 // stays and no other lockfile took their place.
 func (s *sides) removed() []string {
@@ -92,8 +102,7 @@ func (s *sides) removed() []string {
 	var gone []string
 	for _, p := range s.pairs {
 		ecosystem, _ := lockfile.Known(p.path)
-		manifest := path.Join(path.Dir(p.path), "package.json")
-		if !p.head.present && s.head.has(manifest) && !replaced[path.Dir(p.path)+"\x00"+ecosystem] {
+		if !p.head.present && s.head.manifests(p.path) && !replaced[path.Dir(p.path)+"\x00"+ecosystem] {
 			gone = append(gone, p.path)
 		}
 	}

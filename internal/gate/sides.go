@@ -4,9 +4,12 @@ import (
 	"context"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
+	"github.com/lockkeeper/lockkeeper/internal/evidence"
 	"github.com/lockkeeper/lockkeeper/internal/lockfile"
+	"github.com/lockkeeper/lockkeeper/internal/manifest/settings"
 	"github.com/lockkeeper/lockkeeper/internal/policy"
 	"github.com/lockkeeper/lockkeeper/internal/report"
 	"github.com/lockkeeper/lockkeeper/internal/target"
@@ -21,6 +24,7 @@ type side struct {
 	tree        tree.Tree
 	files       map[string]tree.File
 	content     map[string][]byte // of the files that govern the gate
+	folders     []string          // those that hold a package.json, in order; "" is the root
 	inventories []*lockfile.Inventory
 }
 
@@ -32,6 +36,9 @@ type sides struct {
 	policyPath string // where the repository keeps it
 	policy     *policy.Policy
 	pairs      []pair // the lockfiles of either side, by path
+
+	loosened     []settings.Loosening
+	settingsGaps []evidence.Gap
 }
 
 // read lists both trees, reads what governs the gate from the base, and parses
@@ -52,6 +59,9 @@ func read(ctx context.Context, t *target.Target, o Options) (*sides, error) {
 		return nil, &Misuse{err}
 	}
 	if err := s.parse(ctx); err != nil {
+		return nil, err
+	}
+	if err := s.compareSettings(ctx); err != nil {
 		return nil, err
 	}
 	return s, nil
@@ -79,7 +89,7 @@ func isWorkflow(file string) bool {
 func list(ctx context.Context, t tree.Tree, policyPath string) (*side, error) {
 	files, err := t.Files(ctx, func(file string) bool {
 		_, isLockfile := lockfile.Known(file)
-		return isLockfile || governs(file, policyPath) || path.Base(file) == "package.json"
+		return isLockfile || governs(file, policyPath) || settings.Known(file) // package.json among them
 	})
 	if err != nil {
 		return nil, err
@@ -87,6 +97,9 @@ func list(ctx context.Context, t tree.Tree, policyPath string) (*side, error) {
 	s := &side{tree: t, files: make(map[string]tree.File, len(files)), content: make(map[string][]byte)}
 	for _, f := range files {
 		s.files[f.Path] = f
+		if path.Base(f.Path) == "package.json" {
+			s.folders = append(s.folders, strings.TrimSuffix(strings.TrimSuffix(f.Path, "package.json"), "/"))
+		}
 		if !governs(f.Path, policyPath) || f.Kind != tree.Regular {
 			continue
 		}
@@ -94,6 +107,7 @@ func list(ctx context.Context, t tree.Tree, policyPath string) (*side, error) {
 			return nil, fmt.Errorf("%s: reading from %s: %w", f.Path, t.Ref().Name, err)
 		}
 	}
+	slices.Sort(s.folders)
 	return s, nil
 }
 

@@ -19,8 +19,8 @@ var rooms = map[string][]string{
 	"change":   {"lockfile", "version"},
 	"registry": {"fetch", "version"},
 	"advisory": {"fetch", "version"},
-	"evidence": {"advisory", "change", "fetch", "lockfile", "registry", "version"},
-	"signal":   {"advisory", "change", "evidence", "lockfile", "registry", "version"},
+	"evidence": {"advisory", "change", "fetch", "lockfile", "manifest", "registry", "version"},
+	"signal":   {"advisory", "change", "evidence", "lockfile", "manifest", "registry", "version"},
 	"policy":   {"advisory", "change", "evidence", "signal"},
 	"report":   {"advisory", "change", "evidence", "lockfile", "policy", "signal", "target"},
 	"gate": {
@@ -41,6 +41,7 @@ var doors = map[string][]string{
 	"github.com/sethvargo/go-githubactions": {"action"},
 	"github.com/google/go-github/":          {"github"},
 	"github.com/go-git/":                    {"tree"},
+	"github.com/pelletier/go-toml/":         {"manifest"},
 	"net/http":                              {"advisory", "cli", "fetch", "gate", "github", "main"}, // names of its types; see calls
 	"net":                                   {"fetch"},
 	"crypto/tls":                            {"fetch"},

@@ -63,9 +63,11 @@ func (row preset) policy() *Policy {
 	if row.forgives {
 		// Code from git or an address has no history anywhere, and most mirrors
 		// leave publishers and keys out: blocking on that would hold up each
-		// update there for ever.
+		// update there for ever. And a loosened setting warns: one that can't be
+		// read is no worse.
 		p.Gaps = map[evidence.Check]Level{
-			evidence.Source: LevelWarn, evidence.Publishers: LevelWarn, evidence.Signatures: LevelWarn,
+			evidence.Settings: LevelWarn, evidence.Publishers: LevelWarn, evidence.Signatures: LevelWarn,
+			evidence.Source: LevelWarn,
 		}
 	}
 	return p

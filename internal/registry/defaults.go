@@ -11,6 +11,9 @@ var Public = map[string]Addresses{
 	},
 }
 
+// PublicJSR is where npm's clients find the packages of JSR, in its scope @jsr.
+const PublicJSR = "https://npm.jsr.io/"
+
 // The public services that are no registry.
 const (
 	PublicOSV    = "https://api.osv.dev/"

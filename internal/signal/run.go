@@ -8,6 +8,7 @@ import (
 	"github.com/lockkeeper/lockkeeper/internal/change"
 	"github.com/lockkeeper/lockkeeper/internal/evidence"
 	"github.com/lockkeeper/lockkeeper/internal/lockfile"
+	"github.com/lockkeeper/lockkeeper/internal/manifest/settings"
 )
 
 // Run applies every row that judges a package, in the order of the table. A
@@ -94,6 +95,9 @@ func repositoryInOrder(r *evidence.Repository) *evidence.Repository {
 	ordered.Removed = slices.Sorted(slices.Values(r.Removed))
 	ordered.Edited = slices.SortedFunc(slices.Values(r.Edited), func(a, b evidence.Edit) int {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Change, b.Change), cmp.Compare(a.Line, b.Line))
+	})
+	ordered.Loosened = slices.SortedFunc(slices.Values(r.Loosened), func(a, b settings.Loosening) int {
+		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Setting, b.Setting), cmp.Compare(a.Change, b.Change))
 	})
 	ordered.Head = nil
 	for _, inv := range r.Head {

@@ -37,6 +37,7 @@ var table = []Signal{
 	deprecated,
 
 	policyChanged,
+	guardrailLoosened,
 	lockfileRemoved,
 	lockfileUnread,
 }
