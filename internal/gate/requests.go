@@ -24,20 +24,14 @@ func (s *sides) requests(ctx context.Context) []evidence.Request {
 
 // asked joins the roots of one lockfile with their manifests.
 func asked(inv *lockfile.Inventory, read func(string) ([]byte, bool)) []evidence.Request {
+	folder := path.Dir(inv.Path)
+	project := readProject(folder, read)
 	var all []evidence.Request
-	var overridden map[string]bool
 	for _, root := range inv.Roots {
-		file := path.Join(path.Dir(inv.Path), root.Folder, "package.json")
-		data, ok := read(file)
-		if !ok {
+		file := path.Join(folder, root.Folder, "package.json")
+		m := parsed(file, read, manifest.ParseNPM)
+		if m == nil {
 			continue
-		}
-		m, err := manifest.ParseNPM(file, data)
-		if err != nil {
-			continue
-		}
-		if overridden == nil { // only the first manifest's overrides count
-			overridden = targets(m.Overrides)
 		}
 		specs := make(map[string][]string)
 		lines := make(map[string]int)
@@ -48,10 +42,10 @@ func asked(inv *lockfile.Inventory, read func(string) ([]byte, bool)) []evidence
 			if specs[q.Name] == nil {
 				lines[q.Name] = q.Line
 			}
-			specs[q.Name] = append(specs[q.Name], q.Spec)
+			specs[q.Name] = append(specs[q.Name], project.spec(q))
 		}
 		for _, d := range root.Dependencies {
-			if d.Key == "" || d.Kind == lockfile.PeerKind || specs[d.Name] == nil || overridden[d.Name] {
+			if d.Key == "" || d.Kind == lockfile.PeerKind || specs[d.Name] == nil || project.overridden[d.Name] {
 				continue
 			}
 			all = append(all, evidence.Request{
@@ -62,6 +56,61 @@ func asked(inv *lockfile.Inventory, read func(string) ([]byte, bool)) []evidence
 		}
 	}
 	return all
+}
+
+// project is what the files beside a lockfile change about all requests.
+type project struct {
+	overridden map[string]bool
+	catalogs   map[[2]string]string // by catalog and name
+}
+
+// readProject reads the overrides and the catalogs of npm, pnpm, yarn and bun in
+// whichever of their files they stand. A file that can't be read changes nothing.
+func readProject(folder string, read func(string) ([]byte, bool)) project {
+	p := project{catalogs: make(map[[2]string]string)}
+	var overrides []manifest.Request
+	for _, m := range []*manifest.Manifest{
+		parsed(path.Join(folder, "package.json"), read, manifest.ParseNPM),
+		parsed(path.Join(folder, "pnpm-workspace.yaml"), read, manifest.ParsePNPMWorkspace),
+		parsed(path.Join(folder, ".yarnrc.yml"), read, manifest.ParseYarnRC),
+	} {
+		if m == nil {
+			continue
+		}
+		overrides = append(overrides, m.Overrides...)
+		for _, c := range m.Catalogs {
+			p.catalogs[[2]string{c.Catalog, c.Name}] = c.Spec
+		}
+	}
+	p.overridden = targets(overrides)
+	return p
+}
+
+func parsed(file string, read func(string) ([]byte, bool), parse func(string, []byte) (*manifest.Manifest, error)) *manifest.Manifest {
+	data, ok := read(file)
+	if !ok {
+		return nil
+	}
+	m, err := parse(file, data)
+	if err != nil {
+		return nil
+	}
+	return m
+}
+
+// spec gives what a request asks for: a catalog's entry where it names one.
+func (p project) spec(q manifest.Request) string {
+	catalog, ok := strings.CutPrefix(q.Spec, "catalog:")
+	if !ok {
+		return q.Spec
+	}
+	if catalog == "default" {
+		catalog = ""
+	}
+	if spec, ok := p.catalogs[[2]string{catalog, q.Name}]; ok {
+		return spec
+	}
+	return q.Spec
 }
 
 // targets names the packages that overrides are about: the last name of each

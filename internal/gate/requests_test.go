@@ -1,12 +1,14 @@
 package gate
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/lockkeeper/lockkeeper/internal/lockfile"
 	"github.com/lockkeeper/lockkeeper/internal/manifest"
 )
 
@@ -30,5 +32,41 @@ func TestTargets(t *testing.T) {
 		if diff := cmp.Diff([]string{want}, got); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", name, diff)
 		}
+	}
+}
+
+// A catalog's entry is what a request asks for that names it, in whichever file
+// the package manager keeps it; an override of any of them explains the rest.
+func TestAskedOfAProject(t *testing.T) {
+	files := map[string]string{
+		"app/package.json": `{"dependencies": {"a": "^1.0.0", "b": "catalog:", "c": "catalog:old", "d": "1", "e": "1", "f": "catalog:gone"},
+			"peerDependencies": {"p": "1"}, "resolutions": {"x/**/d": "2"}}`,
+		"app/web/package.json":    `{"devDependencies": {"a": "~1.2.0"}, "dependencies": {"a": "1.x"}}`,
+		"app/pnpm-workspace.yaml": "catalog: {b: ^2.0.0}\ncatalogs: {old: {c: ^0.3.0}}\noverrides: {e@1: 2.0.0}\n",
+	}
+	edges := func(names ...string) (list []lockfile.Dependency) {
+		for _, name := range names {
+			list = append(list, lockfile.Dependency{Name: name, Key: "k/" + name})
+		}
+		return list
+	}
+	inv := &lockfile.Inventory{Path: "app/pnpm-lock.yaml", Roots: []lockfile.Root{
+		{Dependencies: append(edges("a", "b", "c", "d", "e", "f", "stranger"), lockfile.Dependency{Name: "p", Key: "k/p", Kind: lockfile.PeerKind})},
+		{Folder: "web", Dependencies: append(edges("a"), edges("a")...)},
+		{Folder: "no-manifest", Dependencies: edges("a")},
+	}}
+	var got []string
+	for _, r := range asked(inv, func(file string) ([]byte, bool) { return []byte(files[file]), files[file] != "" }) {
+		got = append(got, fmt.Sprintf("%s:%d %s %q %s", r.Path, r.Line, r.Name, r.Specs, r.Key))
+	}
+	want := []string{
+		`app/package.json:1 a ["^1.0.0"] k/a`,
+		`app/package.json:1 b ["^2.0.0"] k/b`,
+		`app/package.json:1 c ["^0.3.0"] k/c`,
+		`app/package.json:1 f ["catalog:gone"] k/f`,
+		`app/web/package.json:1 a ["~1.2.0" "1.x"] k/a`,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("requests (-want +got):\n%s", diff)
 	}
 }
