@@ -42,11 +42,16 @@ type npmReader struct {
 // ParseNPM reads a package.json. The path serves the error, which is
 // "path:line: reading: cause".
 func ParseNPM(path string, data []byte) (*Manifest, error) {
+	return parse(path, data, jsonline.New, (*npmReader).member)
+}
+
+// parse reads a document member by member.
+func parse(path string, data []byte, walk func([]byte) *jsonline.Walker, member func(*npmReader, string) error) (*Manifest, error) {
 	if len(data) > maxSize {
 		return nil, fmt.Errorf("%s: reading: %d bytes are more than the %d that are read", path, len(data), maxSize)
 	}
-	r := &npmReader{walk: jsonline.New(data), seen: map[string]bool{}}
-	err := r.walk.Members(r.member)
+	r := &npmReader{walk: walk(data), seen: map[string]bool{}}
+	err := r.walk.Members(func(name string) error { return member(r, name) })
 	if err == nil {
 		err = r.walk.End()
 	}

@@ -4,7 +4,8 @@
 // order, duplicate names included: what a duplicate means is for the caller to
 // say. It promises to accept exactly what jsontext accepts (RFC 8259 in valid
 // UTF-8), down to [MaxDepth], and to give strings that share one copy of the
-// document instead of being allocated one by one.
+// document instead of being allocated one by one. [NewC] accepts comments and
+// trailing commas besides.
 package jsonline
 
 import (
@@ -44,7 +45,7 @@ const (
 	Literal // a number, true, false or null
 )
 
-// Walker reads one document. Make one with [New].
+// Walker reads one document. Make one with [New] or [NewC].
 type Walker struct {
 	lex lexer
 
@@ -57,6 +58,17 @@ type Walker struct {
 // of the document: npm strips one, too.
 func New(data []byte) *Walker {
 	return &Walker{lex: lexer{text: strings.TrimPrefix(string(data), "\ufeff")}, line: 1}
+}
+
+// NewC gives a walker at the start of a document of JSON with comments: between
+// its tokens "// …" up to the end of a line and "/* … */" may stand, and behind
+// the last value of an object or array a comma. No more than that: a single
+// quote, a name without quotes, or a line comment that some readers end at a
+// lone CR, LS or PS breaks the document.
+func NewC(data []byte) *Walker {
+	w := New(data)
+	w.lex.comments = true
+	return w
 }
 
 // Kind says what comes next.
@@ -188,7 +200,7 @@ func (w *Walker) Skip() error {
 	}
 }
 
-// End checks that nothing but white space follows the document.
+// End checks that nothing but white space and comments follows the document.
 func (w *Walker) End() error {
 	if w.lex.state == wantNothing && w.lex.space() == 0 && w.lex.pos == len(w.lex.text) {
 		return nil
@@ -215,6 +227,9 @@ func (w *Walker) lineAt(offset int) int {
 // or because the caller asked for what isn't here.
 func (w *Walker) broken(expected string) error {
 	w.lex.state, w.lex.begun = broken, false
+	if w.lex.comments {
+		return w.brokenC(expected)
+	}
 	dec := jsontext.NewDecoder(strings.NewReader(w.lex.text), jsontext.AllowDuplicateNames(true))
 	for {
 		_, err := dec.ReadToken()
@@ -228,5 +243,23 @@ func (w *Walker) broken(expected string) error {
 				"not JSON: " + strings.TrimPrefix(syntax.Err.Error(), "jsontext: ")}
 		}
 		return &Error{w.Line(), expected}
+	}
+}
+
+// brokenC is broken for a document with comments, which jsontext doesn't read:
+// it looks for the first token that doesn't fit.
+func (w *Walker) brokenC(expected string) error {
+	again := lexer{text: w.lex.text, comments: true}
+	for again.next() {
+	}
+	switch rest := again.text[again.pos:]; {
+	case again.state == wantNothing && rest == "":
+		return &Error{w.Line(), expected}
+	case rest == "":
+		return &Error{w.lineAt(again.pos), "the file ends in the middle of the document"}
+	case again.state == wantNothing:
+		return &Error{w.lineAt(again.pos), "more follows the end of the document"}
+	default:
+		return &Error{w.lineAt(again.pos), fmt.Sprintf("not JSON with comments: %.20q doesn't belong here", rest)}
 	}
 }

@@ -13,8 +13,9 @@ import (
 )
 
 // events walks a document and lists its tokens, each with its line.
-func events(data []byte) (list []string, err error) {
-	w := New(data)
+func events(data []byte) (list []string, err error) { return eventsOf(New(data)) }
+
+func eventsOf(w *Walker) (list []string, err error) {
 	note := func(text string) { list = append(list, fmt.Sprintf("%d %s", w.Line(), text)) }
 	var value func() error
 	value = func() error {

@@ -15,6 +15,8 @@ type lexer struct {
 	text  string
 	pos   int // of the first byte that is not consumed
 	state state
+	// comments allows comments, and a comma behind the last of a container.
+	comments bool
 	// nest says of each open container whether it is an object.
 	nest  [MaxDepth]bool
 	depth int
@@ -45,7 +47,7 @@ func (l *lexer) peek() byte {
 	if l.pos < len(l.text) {
 		c = l.text[l.pos]
 	}
-	if c <= ' ' {
+	if c <= ' ' || c == '/' {
 		c = l.space()
 	}
 	switch l.state {
@@ -60,9 +62,12 @@ func (l *lexer) peek() byte {
 		if c == ',' {
 			l.pos++
 			c = l.space()
-			l.state = wantValue
-			if l.nest[l.depth-1] {
+			switch {
+			case l.comments && (c == '}' || c == ']'):
+			case l.nest[l.depth-1]:
 				l.state = wantName
+			default:
+				l.state = wantValue
 			}
 		} else if c != '}' && c != ']' {
 			return l.fail()
@@ -74,11 +79,18 @@ func (l *lexer) peek() byte {
 	return c
 }
 
-// space consumes white space and gives the byte behind it, or 0.
+// space consumes white space, and comments where they are allowed, and gives
+// the byte behind it, or 0.
 func (l *lexer) space() byte {
 	text, i := l.text, l.pos
 	for i < len(text) {
 		if c := text[i]; c > ' ' || c != '\n' && c != ' ' && c != '\r' && c != '\t' {
+			if c == '/' && l.comments {
+				if end := commentEnd(text, i); end >= 0 {
+					i = end
+					continue
+				}
+			}
 			l.pos = i
 			return c
 		}
@@ -90,6 +102,30 @@ func (l *lexer) space() byte {
 	}
 	l.pos = i
 	return 0
+}
+
+// commentEnd gives the offset behind a comment, or -1 where none begins, where
+// it has no end, and where readers disagree about its end: bun, like
+// JavaScript, goes on behind a lone CR, LS or PS, and others only on the next
+// line.
+func commentEnd(text string, from int) int {
+	switch {
+	case strings.HasPrefix(text[from:], "//"):
+		end := len(text)
+		if i := strings.IndexByte(text[from:], '\n'); i >= 0 {
+			end = from + i
+		}
+		if strings.ContainsAny(strings.TrimSuffix(text[from:end], "\r"), "\r\u2028\u2029") {
+			return -1
+		}
+		return end
+	case strings.HasPrefix(text[from:], "/*"):
+		const opening = len("/*")
+		if i := strings.Index(text[from+opening:], "*/"); i >= 0 {
+			return from + opening + i + len("*/")
+		}
+	}
+	return -1
 }
 
 func (l *lexer) fail() byte {
@@ -217,6 +253,27 @@ func load(text string, i int) uint64 {
 	b := text[i : i+8]
 	return uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
 		uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
+}
+
+// next consumes one token of any kind that fits.
+func (l *lexer) next() bool {
+	switch c := l.peek(); c {
+	case 0:
+		return false
+	case '"':
+		_, ok := l.str()
+		return ok
+	case '{', '[':
+		if !l.valueFits() || l.depth == MaxDepth {
+			return false
+		}
+		l.open(c == '{')
+		return true
+	case '}', ']':
+		return l.close(c == '}')
+	}
+	_, ok := l.literal()
+	return ok
 }
 
 // literal consumes a number, true, false or null.

@@ -66,7 +66,10 @@ func (j jsonWalk) scalar() (string, bool, error) {
 }
 
 func readJSON(data []byte, wanted [][]string) (*node, []manifest.Doubt, error) {
-	w := jsonline.New(data)
+	return walkJSON(jsonline.New(data), wanted)
+}
+
+func walkJSON(w *jsonline.Walker, wanted [][]string) (*node, []manifest.Doubt, error) {
 	if w.Kind() != jsonline.Object {
 		return nil, nil, w.Members(nil) // says what stands here instead
 	}
@@ -80,7 +83,7 @@ func readJSON(data []byte, wanted [][]string) (*node, []manifest.Doubt, error) {
 
 // readJSONC reads JSON with comments and trailing commas, as Deno does.
 func readJSONC(data []byte, wanted [][]string) (*node, []manifest.Doubt, error) {
-	return readJSON(withoutComments(data), wanted)
+	return walkJSON(jsonline.NewC(data), wanted)
 }
 
 // yamlWalk makes a YAML document a walker.

@@ -62,3 +62,13 @@ func yarnToken(text string) (node, string) {
 	}
 	return node{text: text[:end], plain: true}, text[end:]
 }
+
+// stringEnd gives the offset of the quote that ends a string, or the last one.
+func stringEnd(text []byte, i int) int {
+	for i++; i < len(text) && text[i] != '"'; i++ {
+		if text[i] == '\\' {
+			i++
+		}
+	}
+	return min(i, len(text)-1)
+}
