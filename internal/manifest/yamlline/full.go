@@ -5,116 +5,117 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
 	"go.yaml.in/yaml/v4/plugin/loaderlimits"
 )
 
-// maxFull bounds what the library is given: it takes about 0.1 s and 20 MB for
-// each megabyte.
-const maxFull = 16 << 20
+// The library takes about 0.1 s and 25 MB for each megabyte of a lockfile, but
+// ten times that for dense ones such as [a,a,a. It is given no more than maxFull
+// bytes, and only what takes, by its costs, at most 50 times the bytes and 64 MB.
+const (
+	maxFull      = 16 << 20
+	maxFullRatio = 50
+	maxFullBase  = 64 << 20
+)
 
-// Parse reads a whole stream. The error is an [*Error].
-func Parse(data []byte) (*Walker, error) { return full(data) }
+// costs are how many bytes of memory the library takes for what a byte may
+// begin or end, as measured with texts that hold little else.
+var costs = [256]int{
+	',': 1000, '[': 1000, ']': 1000, '{': 1000, '}': 1000, '?': 1000, '#': 600,
+	'\n': 300, ':': 300, '-': 300, '\'': 300, '"': 300, '&': 300, '*': 300, '!': 300,
+}
 
-// full reads a stream of any style with the library.
+// full reads a stream of any style with the library. Its characters were
+// checked.
 func full(data []byte) (*Walker, error) {
-	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	if len(data) > maxFull {
-		return nil, &Error{Line: 1, Reason: fmt.Sprintf(
+		return nil, &Error{1, fmt.Sprintf(
 			"its style is not a package manager's own, and then at most %d bytes are read, not %d", maxFull, len(data))}
 	}
-	if err := readable(data); err != nil {
+	if cost := costOf(data); cost > maxFullRatio*len(data)+maxFullBase {
+		return nil, &Error{1, fmt.Sprintf(
+			"its style is not a package manager's own, and then reading it would take %d MB of memory", cost>>20)}
+	}
+	if err := checkLines(data); err != nil {
 		return nil, err
+	}
+	// js-yaml ends an unended last line, too; the library lets a block scalar
+	// go without.
+	if len(data) > 0 && data[len(data)-1] != '\n' {
+		data = append(bytes.Clone(data), '\n')
 	}
 	// Composing recurses with the depth of the text, so the cap is the loader's.
 	loader, err := yaml.NewLoader(bytes.NewReader(data),
 		yaml.WithPlugin(loaderlimits.New(loaderlimits.DepthValue(MaxDepth))))
 	if err != nil {
-		return nil, &Error{Line: 1, Reason: err.Error()}
+		return nil, &Error{1, err.Error()}
 	}
-	w := &Walker{}
+	r := &nodes{source: source{data: data, line: 1, column: 1}}
 	for {
 		var document yaml.Node
 		switch err := loader.Load(&document); {
 		case errors.Is(err, io.EOF):
-			return w, nil
+			return &Walker{decoded: r.text.String(), tokens: r.tokens}, nil
 		case err != nil:
 			return nil, syntax(err)
 		}
-		if err := w.add(document.Content[0]); err != nil {
+		if err := r.document(document.Content[0]); err != nil {
 			return nil, err
 		}
-		w.tokens = append(w.tokens, token{kind: None, line: w.tokens[len(w.tokens)-1].line})
 	}
 }
 
-// readable refuses what the library would take for another encoding, or refuse
-// without saying where.
-func readable(data []byte) error {
-	for at := 0; at < len(data); {
-		r, size := utf8.DecodeRune(data[at:])
-		if r == 0 || r == utf8.RuneError && size == 1 {
-			return &Error{Line: 1 + bytes.Count(data[:at], []byte("\n")),
-				Reason: fmt.Sprintf("not UTF-8 text: byte 0x%02x", data[at])}
+// costOf estimates how many bytes of memory the library needs.
+func costOf(data []byte) int {
+	cost := 0
+	for i, c := range data {
+		if c == '-' && i+1 < len(data) && data[i+1] > ' ' {
+			continue // in the middle of a name, version or hash
 		}
-		at += size
+		cost += costs[c]
 	}
-	return nil
+	return cost
 }
 
 func syntax(err error) error {
 	var at *yaml.LoadError
 	if !errors.As(err, &at) {
-		return &Error{Line: 1, Reason: "not YAML: " + err.Error()}
+		return &Error{1, "not YAML: " + err.Error()}
 	}
 	message := at.Message
 	if at.ContextMsg != "" {
 		message = at.ContextMsg + ": " + message
 	}
-	return &Error{Line: at.Mark.Line, Reason: "not YAML: " + message}
+	return &Error{max(at.Mark.Line, 1), "not YAML: " + message}
 }
 
-// add appends the tokens of a node. Its depth was bounded by the loader.
-func (w *Walker) add(n *yaml.Node) error {
-	switch {
-	case n.Kind == yaml.AliasNode, n.Anchor != "":
-		return &Error{n.Line, "it has an anchor or alias, which no package manager writes"}
-	case n.Style&yaml.TaggedStyle != 0:
-		return &Error{n.Line, "it has a tag, which no package manager writes"}
-	}
-	at := len(w.tokens)
-	switch n.Kind {
-	case yaml.ScalarNode:
-		w.tokens = append(w.tokens, token{text: n.Value, line: int32(n.Line), kind: Scalar, plain: n.Style&^yaml.FlowStyle == 0})
-		return nil
-	case yaml.MappingNode:
-		w.tokens = append(w.tokens, token{line: int32(n.Line), kind: Map})
-		for i := 0; i < len(n.Content); i += 2 {
-			name := n.Content[i]
-			if name.Kind != yaml.ScalarNode {
-				return &Error{name.Line, "a name is not a scalar"}
-			}
-			if name.Value == "<<" {
-				return &Error{name.Line, "it has a merge key, which no package manager writes"}
-			}
-			if err := w.add(name); err != nil {
-				return err
-			}
-			if err := w.add(n.Content[i+1]); err != nil {
-				return err
-			}
+// checkLines refuses lines whose beginning means something else to each reader.
+func checkLines(data []byte) error {
+	for line := 1; len(data) > 0; line++ {
+		text, rest, _ := bytes.Cut(data, []byte("\n"))
+		if reason := oddLine(bytes.TrimSuffix(text, []byte("\r"))); reason != "" {
+			return &Error{line, reason}
 		}
-	case yaml.SequenceNode:
-		w.tokens = append(w.tokens, token{line: int32(n.Line), kind: Sequence})
-		for _, element := range n.Content {
-			if err := w.add(element); err != nil {
-				return err
-			}
-		}
+		data = rest
 	}
-	w.tokens[at].end = int32(len(w.tokens))
-	w.tokens = append(w.tokens, token{line: w.tokens[len(w.tokens)-1].line, kind: End})
 	return nil
+}
+
+func oddLine(text []byte) string {
+	switch content := bytes.TrimLeft(text, " \t"); {
+	case bytes.HasPrefix(text, []byte("%")):
+		// Also, the library compares each %TAG with all before it.
+		return "it has a directive, which no package manager writes"
+	case bytes.HasPrefix(text, []byte("---")) && len(text) > 3:
+		// js-yaml begins a document with any line that begins so, where one may
+		// begin; pnpm splits the file at lines that have nothing else.
+		return "it begins with --- and goes on, which only some readers take for the begin of a document"
+	case bytes.HasPrefix(text, []byte("...")) && (len(text) == 3 || text[3] == ' ' || text[3] == '\t'):
+		// js-yaml reads a document before it, too; some read nothing behind it.
+		return "it has a document end marker, which no package manager writes"
+	case len(content) > 0 && content[0] != '#' && bytes.IndexByte(text[:len(text)-len(content)], '\t') >= 0:
+		return "it is indented with a tab, which no package manager does"
+	}
+	return ""
 }

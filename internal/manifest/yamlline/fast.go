@@ -1,0 +1,266 @@
+package yamlline
+
+import (
+	"slices"
+	"strings"
+)
+
+// fast reads the styles in which pnpm (js-yaml's dump) and yarn berry
+// (stringifySyml) write: block collections of which each line holds a name or
+// an element, one-line scalars, one-line flow collections and block scalars.
+// The text's characters were checked. It gives exactly what full gives, or ok
+// is false: on a shape that it doesn't know for certain it gives up and leaves
+// the stream to full, which says what is wrong with it, if anything is.
+func fast(text string) (w *Walker, ok bool) {
+	if strings.IndexByte(text, '\t') >= 0 {
+		return nil, false // neither writes one, and YAML has many rules for them
+	}
+	r := &reader{text: text, tokens: make([]token, 0, len(text)/tokenEvery+room)}
+	for r.nextLine() {
+		if r.makeRoom(r.start); !r.readLine() {
+			return nil, false
+		}
+	}
+	if !r.endDocument() {
+		return nil, false
+	}
+	return &Walker{text: text, decoded: string(r.decoded), tokens: r.tokens}, true
+}
+
+const (
+	tokenEvery = 12             // bytes that lockfiles have for each token, at least
+	room       = 2*MaxDepth + 8 // tokens for a name, a value, and all that can be opened and closed
+)
+
+// reader reads line by line and knows what is open around the line.
+type reader struct {
+	text    string
+	tokens  []token
+	decoded []byte // texts of scalars that the stream doesn't hold in one piece
+	cursor
+
+	open    [MaxDepth]collection // block collections, from the root to the innermost
+	depth   int                  // how many of them
+	waiting bool                 // the innermost has a name or dash whose value comes in a later line
+	asked   uint32               // the line of the colon or dash that waits
+	marked  bool                 // --- has begun a document
+}
+
+// cursor is where a reader is.
+type cursor struct {
+	line       uint32 // counted from 1
+	start, end int    // of the line in the text, without its break
+	next       int    // where the next line starts
+}
+
+// collection is an open block mapping or sequence.
+type collection struct {
+	token  int // its index
+	indent int // the column of its names or dashes, counted from 0
+	kind   Kind
+}
+
+// nextLine moves to the next line and reports whether there is one.
+func (r *reader) nextLine() bool {
+	if r.next >= len(r.text) {
+		return false
+	}
+	r.line++
+	r.start = r.next
+	if i := strings.IndexByte(r.text[r.start:], '\n'); i >= 0 {
+		r.end = r.start + i
+		r.next = r.end + 1
+		if i > 0 && r.text[r.end-1] == '\r' {
+			r.end--
+		}
+		return true
+	}
+	r.end, r.next = len(r.text), len(r.text)
+	return true
+}
+
+// makeRoom makes room for the tokens of a line up to its first comma, or of the
+// rest of it up to the next one. It gives as much as the stream needs if that
+// goes on as it was up to the offset; growing by a part each time would take
+// three times the memory.
+func (r *reader) makeRoom(at int) {
+	if cap(r.tokens)-len(r.tokens) >= room {
+		return
+	}
+	rest := float64(len(r.tokens)) / float64(at+1) * float64(len(r.text)-at)
+	r.tokens = slices.Grow(r.tokens, room+len(r.tokens)/8+int(rest))
+}
+
+// readLine reads one line, or several for a scalar or a name that takes them.
+func (r *reader) readLine() bool {
+	at := r.skipSpaces(r.start)
+	switch {
+	case at == r.end || r.text[at] == '#':
+		return true
+	case at > r.start:
+	case r.text[at:r.end] == "---":
+		if !r.endDocument() {
+			return false
+		}
+		r.marked = true
+		return true
+	case r.text[at:r.end] == "..." || strings.HasPrefix(r.text[at:r.end], "... "):
+		return false // a marker, which full refuses
+	}
+	return r.readContent(at)
+}
+
+// readContent finds the collection to which a line belongs by its indentation.
+func (r *reader) readContent(at int) bool {
+	indent := at - r.start
+	if r.depth == 0 {
+		return indent == 0 && r.readNode(at, false)
+	}
+	top := &r.open[r.depth-1]
+	dash := r.isDash(at)
+	// A sequence may have the indentation of the mapping that it is in.
+	if indent > top.indent || r.waiting && dash && indent == top.indent && top.kind == Map {
+		if !r.waiting {
+			return false // the scalar before it goes on
+		}
+		r.waiting = false
+		return r.readNode(at, false)
+	}
+	if r.waiting && !r.leaveEmpty() {
+		return false
+	}
+	for top.indent > indent || top.kind == Sequence && !dash {
+		r.closeBlock()
+		if r.depth == 0 {
+			return false
+		}
+		top = &r.open[r.depth-1]
+	}
+	switch {
+	case top.indent != indent:
+		return false
+	case top.kind == Sequence:
+		return r.readElement(at)
+	}
+	return r.readMember(at)
+}
+
+// readNode reads the first line of a node of a block collection. inline is
+// true where a dash stands before it.
+func (r *reader) readNode(at int, inline bool) bool {
+	if r.isDash(at) {
+		return r.openBlock(Sequence, at) && r.readElement(at)
+	}
+	if r.isExplicit(at) {
+		return r.openBlock(Map, at) && r.readExplicit(at)
+	}
+	if name, after, ok := r.scanName(at); ok {
+		return r.openBlock(Map, at) && r.addName(name) && r.readValue(after)
+	}
+	return inline && r.readInline(at)
+}
+
+// readElement reads a dash, or the colon of an explicit name, and what follows:
+// unlike behind another colon, that may be a block collection.
+func (r *reader) readElement(at int) bool {
+	if at = r.skipSpaces(at + 1); r.isRest(at) {
+		r.waiting, r.asked = true, r.line
+		return true
+	}
+	return r.readNode(at, true)
+}
+
+// readMember reads a name and what follows it.
+func (r *reader) readMember(at int) bool {
+	if r.isExplicit(at) {
+		return r.readExplicit(at)
+	}
+	name, after, ok := r.scanName(at)
+	return ok && r.addName(name) && r.readValue(after)
+}
+
+// readExplicit reads a name behind a question mark, as one of more than 1024
+// characters is written, and the colon in the next line.
+func (r *reader) readExplicit(at int) bool {
+	indent := at - r.start
+	name, after, ok := r.scanScalar(r.skipSpaces(at + 1))
+	if !ok || after != r.end || !r.addName(name) || !r.nextLine() {
+		return false
+	}
+	at = r.start + indent
+	return r.skipSpaces(r.start) == at && r.isIndicator(at, ':') && r.readElement(at)
+}
+
+// readValue reads what follows a colon.
+func (r *reader) readValue(at int) bool {
+	if at = r.skipSpaces(at); r.isRest(at) {
+		r.waiting, r.asked = true, r.line
+		return true
+	}
+	return r.readInline(at)
+}
+
+// readInline reads a node that is no block collection.
+func (r *reader) readInline(at int) bool {
+	switch r.text[at] {
+	case '{', '[':
+		after, ok := r.readFlow(at, r.depth)
+		return ok && r.isRest(r.skipSpaces(after))
+	case '|', '>':
+		return r.readBlockScalar(at)
+	}
+	value, after, ok := r.scanScalar(at)
+	r.tokens = append(r.tokens, value)
+	return ok && r.isRest(r.skipSpaces(after))
+}
+
+// openBlock begins a block collection whose first name or dash is at an offset.
+func (r *reader) openBlock(kind Kind, at int) bool {
+	if r.depth == MaxDepth {
+		return false
+	}
+	r.open[r.depth] = collection{token: len(r.tokens), indent: at - r.start, kind: kind}
+	r.depth++
+	r.tokens = append(r.tokens, token{line: r.line, kind: kind})
+	return true
+}
+
+// closeBlock ends the innermost block collection.
+func (r *reader) closeBlock() {
+	r.depth--
+	r.addEnd(r.open[r.depth].token)
+}
+
+// addEnd ends the collection that a token began.
+func (r *reader) addEnd(begin int) {
+	r.tokens[begin].at = uint32(len(r.tokens))
+	r.tokens = append(r.tokens, token{line: r.tokens[len(r.tokens)-1].line, kind: End})
+}
+
+// addName appends a name and reports whether it is read as it stands by all.
+func (r *reader) addName(name token) bool {
+	r.tokens = append(r.tokens, name)
+	return name.spelt && !oddFirst[r.text[name.at]] || oddName(r.textOf(name), name.plain) == ""
+}
+
+// leaveEmpty gives the name that waits an empty value. A dash can't be left so.
+func (r *reader) leaveEmpty() bool {
+	r.waiting = false
+	r.tokens = append(r.tokens, token{line: r.asked, kind: Scalar, plain: true, spelt: true})
+	return r.open[r.depth-1].kind == Map
+}
+
+// endDocument closes what is open. It gives up on an empty document.
+func (r *reader) endDocument() bool {
+	if r.depth == 0 {
+		return !r.marked
+	}
+	if r.waiting && !r.leaveEmpty() {
+		return false
+	}
+	for r.depth > 0 {
+		r.closeBlock()
+	}
+	r.tokens = append(r.tokens, token{line: r.tokens[len(r.tokens)-1].line, kind: None})
+	return true
+}

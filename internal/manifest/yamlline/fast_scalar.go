@@ -1,0 +1,196 @@
+package yamlline
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// skipSpaces gives where the spaces at an offset end.
+func (r *reader) skipSpaces(at int) int {
+	for at < r.end && r.text[at] == ' ' {
+		at++
+	}
+	return at
+}
+
+// isRest reports whether nothing but a comment stands behind the spaces before
+// an offset.
+func (r *reader) isRest(at int) bool {
+	return at == r.end || r.text[at] == '#' && r.text[at-1] == ' '
+}
+
+// isIndicator reports whether a dash, question mark or colon at an offset
+// stands for itself.
+func (r *reader) isIndicator(at int, c byte) bool {
+	return at < r.end && r.text[at] == c && (at+1 == r.end || r.text[at+1] == ' ')
+}
+
+func (r *reader) isDash(at int) bool     { return r.isIndicator(at, '-') }
+func (r *reader) isExplicit(at int) bool { return r.isIndicator(at, '?') }
+
+// plainFirst marks the bytes with which plain scalars begin, for certain.
+var plainFirst = func() (table [256]bool) {
+	for c := range table {
+		table[c] = c > ' ' && strings.IndexByte("-?:,[]{}#&*!|>'\"%@`", byte(c)) < 0
+	}
+	return table
+}()
+
+// scanName reads a name and the colon behind it; after is where the colon ends.
+func (r *reader) scanName(at int) (name token, after int, ok bool) {
+	if c := r.text[at]; c == '"' || c == '\'' {
+		name, at, ok = r.scanQuoted(at)
+		return name, at + 1, ok && r.isIndicator(at, ':')
+	}
+	stop := r.plainEnd(at)
+	if !plainFirst[r.text[at]] || !r.isIndicator(stop, ':') || r.text[stop-1] == ' ' {
+		return token{}, at, false
+	}
+	return r.spelt(at, stop, true), stop + 1, true
+}
+
+// scanScalar reads a scalar of one line; after is where it ends, which is for
+// the caller to look at: a colon makes a name of it.
+func (r *reader) scanScalar(at int) (value token, after int, ok bool) {
+	if at == r.end {
+		return token{}, at, false
+	}
+	if c := r.text[at]; c == '"' || c == '\'' {
+		return r.scanQuoted(at)
+	}
+	stop := r.plainEnd(at)
+	if !plainFirst[r.text[at]] {
+		return token{}, at, false
+	}
+	for r.text[stop-1] == ' ' {
+		stop--
+	}
+	return r.spelt(at, stop, true), stop, true
+}
+
+// plainEnd is the offset of the colon or comment that ends a plain scalar, or
+// of the end of the line.
+func (r *reader) plainEnd(at int) int {
+	line := r.text[at:r.end]
+	for i := 0; i < len(line); i++ {
+		switch line[i] {
+		case ':':
+			if i+1 == len(line) || line[i+1] == ' ' {
+				return at + i
+			}
+		case '#':
+			if i > 0 && line[i-1] == ' ' {
+				return at + i
+			}
+		}
+	}
+	return r.end
+}
+
+// spelt is a scalar whose text stands in the stream.
+func (r *reader) spelt(at, end int, plain bool) token {
+	return token{at: uint32(at), size: uint32(end - at), line: r.line, kind: Scalar, plain: plain, spelt: true}
+}
+
+// decodedFrom is a scalar whose text is all that was decoded since an offset.
+func (r *reader) decodedFrom(at int, line uint32) token {
+	return token{at: uint32(at), size: uint32(len(r.decoded) - at), line: line, kind: Scalar}
+}
+
+func (r *reader) textOf(t token) string {
+	if t.spelt {
+		return r.text[t.at : t.at+t.size]
+	}
+	return string(r.decoded[t.at : t.at+t.size])
+}
+
+// scanQuoted reads a quoted scalar of one line; after is behind its end.
+func (r *reader) scanQuoted(at int) (value token, after int, ok bool) {
+	quote := r.text[at]
+	at++
+	i := strings.IndexByte(r.text[at:r.end], quote)
+	switch {
+	case i < 0:
+		return token{}, at, false // goes on in the next line
+	case quote == '\'' && (at+i+1 == r.end || r.text[at+i+1] != quote),
+		quote == '"' && strings.IndexByte(r.text[at:at+i], '\\') < 0:
+		return r.spelt(at, at+i, false), at + i + 1, true
+	case quote == '\'':
+		return r.decodeSingle(at)
+	}
+	return r.decodeDouble(at)
+}
+
+// decodeSingle reads a text in which two quotes stand for one.
+func (r *reader) decodeSingle(at int) (value token, after int, ok bool) {
+	begin := len(r.decoded)
+	for {
+		i := strings.IndexByte(r.text[at:r.end], '\'')
+		if i < 0 {
+			return token{}, at, false
+		}
+		r.decoded = append(r.decoded, r.text[at:at+i]...)
+		if at += i + 1; at == r.end || r.text[at] != '\'' {
+			return r.decodedFrom(begin, r.line), at, true
+		}
+		r.decoded = append(r.decoded, '\'')
+		at++
+	}
+}
+
+// escapes are the characters for which one stands behind a backslash.
+var escapes = map[byte]string{
+	'0': "\x00", 'a': "\a", 'b': "\b", 't': "\t", 'n': "\n", 'v': "\v", 'f': "\f", 'r': "\r", 'e': "\x1b",
+	' ': " ", '"': `"`, '/': "/", '\\': `\`, 'N': "\u0085", '_': "\u00a0", 'L': "\u2028", 'P': "\u2029",
+}
+
+// digits are how many of a character's hexadecimal number follow a letter.
+var digits = map[byte]int{'x': 2, 'u': 4, 'U': 8}
+
+// decodeDouble reads a text with escapes.
+func (r *reader) decodeDouble(at int) (value token, after int, ok bool) {
+	begin := len(r.decoded)
+	for {
+		i := strings.IndexAny(r.text[at:r.end], `"\`)
+		if i < 0 {
+			return token{}, at, false
+		}
+		r.decoded = append(r.decoded, r.text[at:at+i]...)
+		at += i + 1
+		if r.text[at-1] == '"' {
+			return r.decodedFrom(begin, r.line), at, true
+		}
+		if at == r.end {
+			return token{}, at, false
+		}
+		c := r.text[at]
+		at++
+		if s, ok := escapes[c]; ok {
+			r.decoded = append(r.decoded, s...)
+			continue
+		}
+		n := digits[c]
+		char, ok := hexadecimal(r.text[at:min(at+n, r.end)])
+		if n == 0 || at+n > r.end || !ok {
+			return token{}, at, false
+		}
+		r.decoded = utf8.AppendRune(r.decoded, char)
+		at += n
+	}
+}
+
+// hexadecimal is the character of a number, which has up to 8 digits.
+func hexadecimal(digits string) (char rune, ok bool) {
+	number := uint32(0)
+	for _, c := range []byte(digits) {
+		switch {
+		case c >= '0' && c <= '9':
+			number = number<<4 | uint32(c-'0')
+		case c|' ' >= 'a' && c|' ' <= 'f':
+			number = number<<4 | uint32(c|' '-'a'+10)
+		default:
+			return 0, false
+		}
+	}
+	return rune(number), number <= utf8.MaxRune && utf8.ValidRune(rune(number))
+}
