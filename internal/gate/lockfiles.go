@@ -165,6 +165,7 @@ func (r *reading) parse(ctx context.Context, file string) error {
 		Path:     file,
 		Data:     r.data,
 		Manifest: r.side.manifest(ctx),
+		Folders:  r.side.folders,
 	})
 	r.data = nil
 	if err != nil && !errors.As(err, &r.unread) {

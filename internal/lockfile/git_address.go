@@ -12,8 +12,11 @@ var forges = map[string]string{
 
 // GitRepository gives host and path of a git address in any of the notations
 // that lockfiles use, so that two notations of one repository are equal: a URL,
-// the "user@host:path" of ssh, or a forge's shorthand.
+// the "user@host:path" of ssh, a forge's shorthand, or a forge's archive.
 func GitRepository(address string) string {
+	if repository, _ := forgeArchive(address); repository != "" {
+		return repository
+	}
 	address, _, _ = strings.Cut(strings.TrimPrefix(address, "git+"), "#")
 	_, rest, hasScheme := strings.Cut(address, "://")
 	if !hasScheme {
@@ -40,10 +43,20 @@ func GitRepository(address string) string {
 	return strings.ToLower(host) + "/" + strings.TrimSuffix(path, ".git")
 }
 
-// GitCommit gives the commit that a git address pins; "" if it pins none.
+// GitCommit gives the commit that a git address pins; "" if it pins none. yarn
+// writes "commit=" among other parameters, and early versions "commit:".
 func GitCommit(address string) string {
+	if _, commit := forgeArchive(address); commit != "" {
+		return commit
+	}
 	_, fragment, _ := strings.Cut(address, "#")
-	return strings.TrimPrefix(fragment, "commit=")
+	fragment, _, _ = strings.Cut(fragment, "&path:") // a folder of the repository, in pnpm's notation
+	for parameter := range strings.SplitSeq(fragment, "&") {
+		if commit, ok := strings.CutPrefix(parameter, "commit="); ok {
+			return commit
+		}
+	}
+	return strings.TrimPrefix(fragment, "commit:")
 }
 
 func isDigits(s string) bool {

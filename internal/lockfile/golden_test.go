@@ -30,7 +30,8 @@ func repository(t testing.TB) string {
 }
 
 // Each testdata/lockfile/FORMAT/NAME.in has a NAME.want, which says in full what
-// is read from it. A NAME.manifest is the package.json beside the lockfile.
+// is read from it. A NAME.manifest is the package.json beside the lockfile, and a
+// NAME.imports the deno.json.
 func TestGolden(t *testing.T) {
 	cases, err := filepath.Glob(filepath.Join(repository(t), "testdata", "lockfile", "*", "*.in"))
 	if err != nil || len(cases) == 0 {
@@ -40,9 +41,10 @@ func TestGolden(t *testing.T) {
 		format := filepath.Base(filepath.Dir(file))
 		name := strings.TrimSuffix(filepath.Base(file), ".in")
 		t.Run(format+"/"+name, func(t *testing.T) {
+			beside := map[string]string{"app/package.json": ".manifest", "app/deno.json": ".imports"}
 			in := Input{Path: "app/" + lockfileName(format), Data: read(t, file), Manifest: func(path string) ([]byte, bool) {
-				data, err := os.ReadFile(strings.TrimSuffix(file, ".in") + ".manifest")
-				return data, err == nil && path == "app/package.json"
+				data, err := os.ReadFile(strings.TrimSuffix(file, ".in") + beside[path])
+				return data, err == nil && beside[path] != ""
 			}}
 			got := dump(Parse(in))
 			want := strings.TrimSuffix(file, ".in") + ".want"
@@ -60,10 +62,28 @@ func TestGolden(t *testing.T) {
 
 // lockfileName gives the name under which a format's files are found.
 func lockfileName(format string) string {
-	if strings.HasPrefix(format, "npm-shrinkwrap") {
-		return "npm-shrinkwrap.json"
+	for _, known := range [...]struct{ prefix, name string }{
+		{"npm-shrinkwrap", "npm-shrinkwrap.json"},
+		{"yarn-", "yarn.lock"},
+		{"pnpm-", "pnpm-lock.yaml"},
+		{"bun-lockb", "bun.lockb"},
+		{"bun-", "bun.lock"},
+		{"deno-", "deno.lock"},
+	} {
+		if strings.HasPrefix(format, known.prefix) {
+			return known.name
+		}
 	}
 	return "package-lock.json"
+}
+
+// byKey finds entries by their keys, the last one where two have the same.
+func byKey(inv *Inventory) map[string]int32 {
+	at := make(map[string]int32, len(inv.Entries))
+	for i := range inv.Entries {
+		at[inv.Entries[i].Key] = int32(i)
+	}
+	return at
 }
 
 func read(t testing.TB, file string) []byte {
@@ -91,7 +111,11 @@ func dump(inv *Inventory, err error) []byte {
 	}
 	for i := range inv.Entries {
 		e := &inv.Entries[i]
-		fmt.Fprintf(&b, "%d %s | %s@%s | %s%s%s%s\n", e.Line, e.Key, e.Name, e.Version, e.Source, flags(e), origin(e), edges(e.Dependencies))
+		name := e.Name
+		if e.Ecosystem != "" {
+			name = e.Ecosystem + ":" + name
+		}
+		fmt.Fprintf(&b, "%d %s | %s@%s | %s%s%s%s\n", e.Line, e.Key, name, e.Version, e.Source, flags(e), origin(e), edges(e.Dependencies))
 	}
 	for _, d := range inv.Doubts {
 		weight := "doubt"
@@ -136,6 +160,9 @@ func origin(e *Entry) string {
 	}
 	if e.Integrity != nil {
 		text += " | " + strings.Join(e.Integrity, " ")
+	}
+	if e.Checksum != "" {
+		text += " | " + e.Checksum
 	}
 	return text
 }

@@ -2,16 +2,13 @@ package lockfile
 
 import (
 	"bytes"
-	"errors"
-	"fmt"
 
 	"github.com/lockkeeper/lockkeeper/internal/manifest/jsonline"
 )
 
-// Caps on npm's lockfiles. The largest of the real ones that this was tested
+// Caps on lockfiles. The largest of the real ones that this was tested
 // with has 2 MB, 2,600 entries and keys of 120 bytes.
 const (
-	maxSize     = 64 << 20 // bytes of the file
 	maxEntries  = 1_000_000
 	maxEdges    = 2_000_000
 	maxKey      = 4096     // bytes of one key
@@ -31,9 +28,7 @@ const (
 // (lib/shrinkwrap.js, lib/arborist/load-virtual.js and reify.js),
 // npm-package-arg, parse-conflict-json and ssri.
 type npmReader struct {
-	path   string
-	walk   *jsonline.Walker
-	doubts doubts
+	jsonDocument
 
 	name         string
 	declared     string // lockfileVersion as written, or ""
@@ -65,20 +60,16 @@ type npmHalf struct {
 
 // readNPM reads package-lock.json and npm-shrinkwrap.json, of all versions.
 func readNPM(in Input) (*Inventory, error) {
-	if len(in.Data) > maxSize {
-		return nil, &Unread{
-			Path:   in.Path,
-			Reason: fmt.Sprintf("%d bytes are more than the %d that are read", len(in.Data), maxSize),
-			Hint:   hintIgnore,
-		}
-	}
 	if len(bytes.TrimSpace(in.Data)) == 0 {
 		return nil, &Unread{Path: in.Path, Reason: "the file is empty", Hint: hintRestore}
 	}
 	if line := conflictLine(in.Data); line > 0 {
-		return nil, conflicted(in.Path, line)
+		return nil, conflicted(in.Path, line, hintConflict)
 	}
-	r := &npmReader{path: in.Path, walk: jsonline.New(in.Data), room: len(in.Data)/448 + 8}
+	r := &npmReader{
+		jsonDocument: jsonDocument{path: in.Path, walk: jsonline.New(in.Data), restore: hintRestore, conflict: hintConflict},
+		room:         len(in.Data)/448 + 8,
+	}
 	if err := r.document(); err != nil {
 		return nil, r.unread(err, in.Data)
 	}
@@ -95,35 +86,4 @@ func conflictLine(data []byte) int {
 		return 0
 	}
 	return 1 + bytes.Count(data[:at], []byte("\n"))
-}
-
-func conflicted(file string, line int) *Unread {
-	return &Unread{Path: file, Line: line, Reason: "the file holds merge conflict markers", Hint: hintConflict}
-}
-
-// unread gives the error of a file that could not be walked to its end.
-func (r *npmReader) unread(err error, data []byte) error {
-	broken, ok := errors.AsType[*jsonline.Error](err)
-	if !ok {
-		return err // an *Unread already
-	}
-	// A conflict that was half resolved leaves a marker that is no JSON.
-	rest := data
-	for range broken.Line - 1 {
-		_, rest, _ = bytes.Cut(rest, []byte("\n"))
-	}
-	for _, marker := range [...]string{"<<<<<<<", "|||||||", "=======", ">>>>>>>"} {
-		if bytes.HasPrefix(rest, []byte(marker)) {
-			return conflicted(r.path, broken.Line)
-		}
-	}
-	return &Unread{Path: r.path, Line: broken.Line, Reason: broken.Reason, Hint: hintRestore}
-}
-
-// over is the error of a cap that was exceeded on the current line.
-func (r *npmReader) over(limit int, what string) error {
-	return &Unread{
-		Path: r.path, Line: r.walk.Line(),
-		Reason: fmt.Sprintf("there are more than %d %s", limit, what), Hint: hintIgnore,
-	}
 }

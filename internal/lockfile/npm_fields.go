@@ -283,7 +283,7 @@ func (r *npmReader) edges(half *npmHalf, key, name string, field npmField) error
 }
 
 // edgesTwice looks for names that a map of edges holds twice.
-func (r *npmReader) edgesTwice(key, name string, edges []Dependency) {
+func (r *jsonDocument) edgesTwice(key, name string, edges []Dependency) {
 	sorted := true
 	for i := 1; i < len(edges); i++ {
 		sorted = sorted && edges[i-1].Name < edges[i].Name
@@ -298,22 +298,4 @@ func (r *npmReader) edgesTwice(key, name string, edges []Dependency) {
 		}
 		known[d.Name] = d.Spec
 	}
-}
-
-// odd skips a value of a kind that was not expected, and says what it is.
-func (r *npmReader) odd() (line int, what string, err error) {
-	switch r.walk.Kind() {
-	case jsonline.Object:
-		what = "an object"
-	case jsonline.Array:
-		what = "an array"
-	case jsonline.String:
-		value, err := r.walk.Text()
-		return r.walk.Line(), fmt.Sprintf("%.80q", value), err
-	default:
-		what, err := r.walk.Literal()
-		return r.walk.Line(), what[:min(len(what), 80)], err
-	}
-	line = r.walk.Line()
-	return line, what, r.walk.Skip()
 }

@@ -6,6 +6,9 @@ import (
 	"strconv"
 )
 
+// maxSize is how many bytes of a lockfile are read. The largest known has 3 MB.
+const maxSize = 64 << 20
+
 // Input is one lockfile to read.
 type Input struct {
 	Path string // slash-separated, relative to the tree's root
@@ -14,6 +17,10 @@ type Input struct {
 	// from the tree's root, for the formats that leave the direct and the
 	// development dependencies to the manifest. It may be nil.
 	Manifest func(path string) ([]byte, bool)
+	// Folders lists the folders of the tree that hold a package.json, from the
+	// tree's root ("" is the root itself), in order: workspaces are found by
+	// patterns over them. It may be nil.
+	Folders []string
 }
 
 // format is a row of the table: one lockfile name and the reader of its bytes.
@@ -23,49 +30,60 @@ type format struct {
 	read      func(Input) (*Inventory, error)
 }
 
-// formats is the table of all lockfile names that are read. A file that is in
-// the table of known names but has no reader yields an [*Unread].
+// formats is the table of all lockfile names, and of the ecosystem of what they
+// pin.
 var formats = []format{
 	{"package-lock.json", "npm", readNPM},
 	{"npm-shrinkwrap.json", "npm", readNPM},
-}
-
-// unreadable lists lockfiles of other tools: they pin packages, and saying
-// nothing of them would pass them unjudged.
-var unreadable = map[string]string{
-	"yarn.lock":      "npm",
-	"pnpm-lock.yaml": "npm",
-	"bun.lock":       "npm",
-	"bun.lockb":      "npm",
-	"deno.lock":      "npm",
+	{"yarn.lock", "npm", readYarn},
+	{"pnpm-lock.yaml", "npm", readPNPM},
+	{"bun.lock", "npm", readBun},
+	{"bun.lockb", "npm", refuseBinaryBun},
+	{"deno.lock", "npm", readDeno},
 }
 
 // Known reports whether a file of that path is a lockfile by its name, and of
 // which ecosystem.
 func Known(file string) (ecosystem string, ok bool) {
-	base := path.Base(file)
-	for _, f := range formats {
-		if f.name == base {
-			return f.ecosystem, true
-		}
+	f := formatOf(file)
+	if f == nil {
+		return "", false
 	}
-	ecosystem, ok = unreadable[base]
-	return ecosystem, ok
+	return f.ecosystem, true
 }
 
 // Parse reads one lockfile. The error, if any, is an [*Unread].
 func Parse(in Input) (*Inventory, error) {
-	base := path.Base(in.Path)
-	for _, f := range formats {
-		if f.name == base {
-			return f.read(in)
+	f := formatOf(in.Path)
+	switch {
+	case f == nil:
+		return nil, &Unread{
+			Path:   in.Path,
+			Reason: fmt.Sprintf("no reader for the format of %s", path.Base(in.Path)),
+			Hint:   hintIgnore,
+		}
+	case len(in.Data) > maxSize:
+		return nil, &Unread{
+			Path:   in.Path,
+			Reason: fmt.Sprintf("%d bytes are more than the %d that are read", len(in.Data), maxSize),
+			Hint:   hintIgnore,
 		}
 	}
-	return nil, &Unread{
-		Path:   in.Path,
-		Reason: fmt.Sprintf("no reader for the format of %s", base),
-		Hint:   "exclude it with lockfiles.ignore in the policy if it pins nothing that is installed",
+	return f.read(in)
+}
+
+// formatOf finds the row of a file, or nil.
+func formatOf(file string) *format {
+	base := path.Base(file)
+	if isPNPMBranch(base) {
+		base = "pnpm-lock.yaml"
 	}
+	for i := range formats {
+		if formats[i].name == base {
+			return &formats[i]
+		}
+	}
+	return nil
 }
 
 func place(file string, line int) string {

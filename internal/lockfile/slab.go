@@ -15,3 +15,13 @@ func (s *slab[T]) keep(items ...T) []T {
 	s.free = append(s.free, items...)
 	return s.free[from:len(s.free):len(s.free)]
 }
+
+// push appends an item and doubles the room where there is none left. append
+// adds a quarter only to what is long, and so copies a hostile file's million
+// items five times over.
+func push[T any](list []T, item T) []T {
+	if len(list) == cap(list) {
+		list = append(make([]T, 0, max(4, 2*len(list))), list...)
+	}
+	return append(list, item)
+}
