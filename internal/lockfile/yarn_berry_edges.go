@@ -1,0 +1,179 @@
+package lockfile
+
+import (
+	"path"
+	"strings"
+)
+
+// berryRequest is a name with a range or a reference, of which "npm:" is left
+// out: before version 8 yarn often left it out itself.
+type berryRequest struct{ name, of string }
+
+func requestOf(name, of string) berryRequest {
+	return berryRequest{name, strings.TrimPrefix(of, "npm:")}
+}
+
+// berryNamed is the entries that a name may ask for.
+type berryNamed struct {
+	entry   int32
+	several bool
+}
+
+// index files all entries by what they answer, and looks for two that answer
+// the same; the later one does, as in yarn.
+func (r *berryReader) index() error {
+	count := len(r.entries)
+	r.descriptors = make(map[berryRequest]int32, count+count/2)
+	r.locators = make(map[berryRequest]int32, count)
+	r.patched = make(map[berryRequest]int32)
+	r.named = make(map[string]berryNamed, count)
+	for i := range r.entries {
+		e, pin := &r.entries[i], &r.pins[i]
+		if e.Checksum != "" {
+			e.Checksum = r.checksum(e.Checksum, pin)
+		}
+		if pin.name != "" {
+			locator := requestOf(pin.name, pin.reference)
+			if earlier, ok := r.locators[locator]; ok && r.entries[earlier].Key != e.Key {
+				r.twice(e, &r.entries[earlier], "resolution", pin.name+"@"+pin.reference)
+			}
+			r.locators[locator] = int32(i)
+		}
+		if pin.reference == "workspace:." {
+			r.rootAt = int32(i)
+		}
+		if err := r.answers(int32(i), e, pin); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checksum gives a checksum with the key of the cache that it is for, and with
+// the hashes of the patches that are in the archive: then it compares only with
+// that of a package which is patched alike.
+func (r *berryReader) checksum(written string, pin *berryPin) string {
+	key, sum, ok := strings.Cut(written, "/")
+	switch {
+	case !ok:
+		key, sum = r.cacheKey, written
+	case pin.wraps == nil:
+		return written
+	}
+	patches := ""
+	if pin.wraps != nil {
+		patches = pin.wraps.patches
+	}
+	return r.texts.join(key, patches, "/", sum)
+}
+
+// answers files an entry by the descriptors of its key.
+func (r *berryReader) answers(at int32, e *Entry, pin *berryPin) error {
+	last, said := "", false
+	for first, rest := cutDescriptor(e.Key); ; first, rest = cutDescriptor(rest) {
+		if r.keyCount++; r.keyCount > maxEdges {
+			return r.over(e.Line, maxEdges, "ranges in the keys of all entries")
+		}
+		name, of, ok := splitBerry(first)
+		if !ok {
+			r.doubts.add(e.Line, e.Key, true, "the key %.80q names no package with its range", first)
+			name, of = first, ""
+		}
+		if ok && pin.name != "" {
+			r.compare(e, pin, name, of)
+		}
+		if e.Alias == "" && name != e.Name {
+			e.Alias = name
+		}
+		request := requestOf(name, of)
+		earlier, again := r.descriptors[request]
+		if again && earlier != at && !said {
+			said = true
+			r.twice(e, &r.entries[earlier], "range", first)
+		}
+		r.descriptors[request] = at
+		r.builtin(at, name, of)
+		if name != last {
+			last = name
+			known, ok := r.named[name]
+			r.named[name] = berryNamed{at, ok && (known.several || known.entry != at)}
+		}
+		if rest == "" {
+			return nil
+		}
+	}
+}
+
+// twice notes that an entry answers what an earlier one answers.
+func (r *berryReader) twice(e, earlier *Entry, what, text string) {
+	same := e.Name == earlier.Name && e.Version == earlier.Version && e.Source == earlier.Source &&
+		e.Resolved == earlier.Resolved && e.Checksum == earlier.Checksum
+	r.doubts.add(e.Line, e.Key, !same, "the %s %.80q stands twice, first on line %d", what, text, earlier.Line)
+}
+
+// compare looks for a key that asks for another package than the one that its
+// entry resolves to: yarn takes what the resolution says.
+func (r *berryReader) compare(e *Entry, pin *berryPin, name, of string) {
+	if e.Source == Registry && name == pin.name && name == e.Name && pin.wraps == nil { // nearly always
+		return
+	}
+	real, reference := pin.name, pin.reference
+	honest := (name == real || explains(of, real, reference)) && sameProtocol(of, reference)
+	if pin.wraps != nil {
+		for range maxPatches {
+			inner, _, ok := unwrap(name, of)
+			if !ok {
+				break
+			}
+			name, of, _ = splitBerry(inner)
+		}
+		real, reference = pin.wraps.name, pin.wraps.reference
+		honest = honest && (name == real || explains(of, real, reference))
+	}
+	if real != e.Name { // by the address of its archive
+		honest = honest && of == reference
+	}
+	if !honest {
+		r.doubts.add(e.Line, e.Key, true, "the key asks for %.80q of %.80q, and the resolution is %.80q of %.80q", of, name, reference, e.Name)
+	}
+}
+
+// sameProtocol reports whether a range can resolve to a reference of the
+// repository's own files. yarn doesn't believe the lockfile in these
+// (shouldPersistResolution), but resolves the range again: to the newest package
+// of a registry, where the range is of one. A workspace may answer such a range.
+func sameProtocol(of, reference string) bool {
+	protocol, _, _ := strings.Cut(reference, ":")
+	switch protocol {
+	case "patch", "file", "link", "portal", "exec", "condition":
+		return strings.HasPrefix(of, protocol+":")
+	}
+	return true
+}
+
+// explains reports whether a range names the package that a locator has, though
+// the name that asks for it differs.
+func explains(of, locator, reference string) bool {
+	if folder, ok := strings.CutPrefix(of, "workspace:"); ok {
+		return "workspace:"+path.Clean(folder) == reference
+	}
+	for _, protocol := range [...]string{"npm:", "jsr:"} {
+		if rest, ok := strings.CutPrefix(of, protocol); ok {
+			real, _, ok := splitBerry(rest)
+			return ok && real == locator
+		}
+	}
+	return false
+}
+
+// builtin files a descriptor of the patches that yarn makes itself under the
+// range that stands in the requests for it (plugin-compat).
+func (r *berryReader) builtin(at int32, name, of string) {
+	if !strings.HasPrefix(of, "patch:") || !strings.HasSuffix(of, "builtin<compat/"+name+">") {
+		return
+	}
+	inner, _, _ := unwrap(name, of)
+	if asked, within, ok := splitBerry(inner); ok && asked == name {
+		r.patched[requestOf(name, within)] = at
+	}
+}
