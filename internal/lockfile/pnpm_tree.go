@@ -1,0 +1,224 @@
+package lockfile
+
+import (
+	"slices"
+	"strings"
+)
+
+// pnpmTree finds the entries of one document by what refers to them.
+type pnpmTree struct {
+	*pnpmDocument
+	at    map[string]int32 // key to entry; of twins, the last one
+	twins []pnpmTwin
+	added bool   // there are entries that stand in `snapshots` only
+	key   []byte // the one that is being looked for
+	// The snapshots of each entry: the first and the last one of a list, or -1.
+	first, last []int32
+}
+
+// pnpmTwin is a pair of entries with one key.
+type pnpmTwin struct{ earlier, later int32 }
+
+func newPNPMTree(d *pnpmDocument) *pnpmTree {
+	t := &pnpmTree{pnpmDocument: d, at: make(map[string]int32, len(d.entries))}
+	for i := range d.entries {
+		if earlier, ok := t.at[d.entries[i].Key]; ok {
+			t.twins = append(t.twins, pnpmTwin{earlier, int32(i)})
+		}
+		t.at[d.entries[i].Key] = int32(i)
+	}
+	t.first = slices.Repeat([]int32{-1}, len(d.entries))
+	t.last = slices.Clone(t.first)
+	return t
+}
+
+// join finds the package of each snapshot. A snapshot without one becomes an
+// entry.
+func (r *pnpmReader) join(t *pnpmTree) {
+	for i := range t.snapshots {
+		s := &t.snapshots[i]
+		at, ok := t.packageOf(s.key)
+		if !ok {
+			at = int32(len(t.entries))
+			t.entries = push(t.entries, r.orphan(s))
+			t.at[s.key], t.at[pnpmBase(s.key)] = at, at
+			t.first, t.last = append(t.first, -1), append(t.last, -1)
+			t.added = true
+		} else if s.own != nil {
+			r.doubts.add(s.line, s.key, true, "the snapshot %.80q says of the package what stands in packages only", s.key)
+			t.others = push(t.others, pnpmOther{*s.own, int(at)})
+		}
+		if t.first[at] < 0 {
+			t.first[at] = int32(i)
+		} else {
+			t.snapshots[t.last[at]].next = int32(i)
+		}
+		t.last[at] = int32(i)
+	}
+	repeated(t.snapshots, func(s *pnpmSnapshot) string { return s.key }, func(earlier, later *pnpmSnapshot) {
+		r.doubts.add(later.line, later.key, false,
+			"the snapshot %.80q stands twice, first on line %d, and pnpm refuses such a file", later.key, earlier.line)
+	})
+}
+
+// packageOf finds the package of a snapshot.
+func (t *pnpmTree) packageOf(key string) (int32, bool) {
+	at, ok := t.at[pnpmBase(key)]
+	if ok {
+		return at, true
+	}
+	// pnpm 12 cuts a path at its first parenthesis.
+	file := strings.Index(key, "@file:")
+	if cut := strings.IndexByte(key, '('); file >= 0 && cut > file {
+		at, ok = t.at[key[:cut]]
+	}
+	return at, ok
+}
+
+// orphan makes an entry of a snapshot without a package. pnpm reads the folder
+// of one from its key, since a workspace that was cut down loses such packages
+// (lockfile.fs, convertToLockfileObject), and stops at other ones.
+func (r *pnpmReader) orphan(s *pnpmSnapshot) Entry {
+	k := pnpmKeyOf(pnpmBase(s.key))
+	folder, isFile := strings.CutPrefix(k.address, "file:")
+	if s.own == nil && isFile && k.name != "" && !isTarball(folder) {
+		return Entry{Line: s.line, Key: s.key, Name: k.name, Source: File, Resolved: folder}
+	}
+	r.doubts.add(s.line, s.key, true, "the snapshot %.80q has no entry in packages", s.key)
+	if s.own != nil {
+		return *s.own
+	}
+	e := Entry{Line: s.line, Key: s.key, Name: k.name, Version: k.version, Source: Registry}
+	if k.name == "" {
+		e.Name = s.key
+	}
+	if !k.registry {
+		e.Source, _ = sourceOf(k.address)
+		e.Resolved = k.address
+	}
+	return e
+}
+
+// unite answers the requests of an entry, and of its snapshots from the first
+// one on. Those of several snapshots that say the same are one.
+func (r *pnpmReader) unite(t *pnpmTree, e *Entry, first int32) {
+	r.answerAll(t, e.Line, e.Key, e.Dependencies)
+	if first < 0 {
+		return
+	}
+	single := len(e.Dependencies) == 0 && t.snapshots[first].next < 0
+	r.scratch = append(r.scratch[:0], e.Dependencies...)
+	optional := true
+	for i := first; i >= 0; i = t.snapshots[i].next {
+		s := &t.snapshots[i]
+		optional = optional && s.optional
+		r.answerAll(t, s.line, s.key, s.edges)
+		if single {
+			e.Dependencies = s.edges
+		} else {
+			r.scratch = append(r.scratch, s.edges...)
+		}
+	}
+	if !single {
+		e.Dependencies = r.edgeSlab.keep(distinctEdges(r.scratch)...)
+	}
+	if t.grammar == bareGrammar {
+		e.Optional = optional
+	}
+}
+
+// distinctEdges drops, in place, edges that lead where an earlier one does.
+func distinctEdges(edges []Dependency) []Dependency {
+	type target struct {
+		name, to string
+		kind     Kind
+	}
+	targetOf := func(d *Dependency) target {
+		if d.Key == "" {
+			return target{d.Name, d.Spec, d.Kind}
+		}
+		return target{d.Name, d.Key, d.Kind}
+	}
+	kept := edges[:0]
+	const few = 24
+	if len(edges) <= few {
+		for i := range edges {
+			this := targetOf(&edges[i])
+			if !slices.ContainsFunc(kept, func(d Dependency) bool { return targetOf(&d) == this }) {
+				kept = append(kept, edges[i])
+			}
+		}
+		return kept
+	}
+	known := make(map[target]bool, len(edges))
+	for i := range edges {
+		if this := targetOf(&edges[i]); !known[this] {
+			known[this] = true
+			kept = append(kept, edges[i])
+		}
+	}
+	return kept
+}
+
+// answerAll sets the keys of an entry's requests, whose specs are what refers
+// to their answers.
+func (r *pnpmReader) answerAll(t *pnpmTree, line int, key string, edges []Dependency) {
+	for i := range edges {
+		d := &edges[i]
+		if t.answer(d, d.Spec) < 0 && !strings.HasPrefix(d.Spec, "link:") {
+			r.doubts.add(line, key, false, "nothing in packages answers to %.80q: %.80q", d.Name, d.Spec)
+		}
+	}
+}
+
+// answer sets the key of a request by what refers to its answer, and gives the
+// entry, or -1. It notes the name under which that is installed.
+func (t *pnpmTree) answer(d *Dependency, ref string) int32 {
+	at, ok := t.find(d.Name, ref)
+	if !ok {
+		return -1
+	}
+	e := &t.entries[at]
+	d.Key = e.Key
+	if e.Alias == "" && d.Name != e.Name {
+		e.Alias = d.Name
+	}
+	return at
+}
+
+// find follows dependency-path's refToRelative of each generation: a reference
+// is a version, or a key where the name is another one.
+func (t *pnpmTree) find(name, ref string) (int32, bool) {
+	if strings.HasPrefix(ref, "link:") {
+		return -1, false
+	}
+	if t.grammar == bareGrammar {
+		ref = pnpmBase(ref)
+	}
+	t.key = t.key[:0]
+	switch {
+	case t.isKey(ref):
+	case t.grammar == bareGrammar:
+		t.key = append(append(t.key, name...), '@')
+	case t.grammar == atGrammar:
+		t.key = append(append(append(t.key, '/'), name...), '@')
+	default:
+		t.key = append(append(append(t.key, '/'), name...), '/')
+	}
+	t.key = append(t.key, ref...)
+	at, ok := t.at[string(t.key)]
+	if !ok && t.grammar == bareGrammar {
+		at, ok = t.packageOf(string(t.key))
+	}
+	return at, ok
+}
+
+// isKey reports whether a reference is a key and not only a version.
+func (t *pnpmTree) isKey(ref string) bool {
+	if t.grammar != bareGrammar {
+		slash, bracket := strings.IndexByte(ref, '/'), strings.IndexByte(ref, '(')
+		return strings.HasPrefix(ref, "file:") || slash >= 0 && (bracket < 0 || slash < bracket)
+	}
+	at, colon, bracket := strings.IndexByte(ref, '@'), strings.IndexByte(ref, ':'), strings.IndexByte(ref, '(')
+	return at == 0 || at > 0 && (colon < 0 || at < colon) && (bracket < 0 || at < bracket)
+}
