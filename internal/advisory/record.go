@@ -20,6 +20,12 @@ var ecosystems = map[string]string{
 	"npm": "npm",
 }
 
+// Covers reports whether there are advisories for an ecosystem at all.
+func Covers(ecosystem string) bool {
+	_, ok := ecosystems[ecosystem]
+	return ok
+}
+
 // ecosystemOf is the other direction.
 var ecosystemOf = func() map[string]string {
 	m := make(map[string]string, len(ecosystems))

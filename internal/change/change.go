@@ -14,8 +14,8 @@ type Kind string
 
 // The kinds of the report's contract.
 const (
-	Added      Kind = "added"      // a name that the base did not pin at all
-	Removed    Kind = "removed"    // a version that the head no longer pins, with none in its place
+	Added      Kind = "added"      // a name that the base did not pin at all; of modules also more files of a version
+	Removed    Kind = "removed"    // a version that the head no longer pins, with none in its place; or some of its files
 	Upgraded   Kind = "upgraded"   // a version above the one it replaces
 	Downgraded Kind = "downgraded" // a version below the one it replaces
 	Relocked   Kind = "relocked"   // the same version with another hash or source

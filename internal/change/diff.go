@@ -58,7 +58,7 @@ func collect(base, head []*lockfile.Inventory) map[packageName]*sides {
 				if e.Own() {
 					continue
 				}
-				name := packageName{inv.Ecosystem, e.Name}
+				name := packageName{inv.EcosystemOf(e), e.Name}
 				p := all[name]
 				if p == nil {
 					p = new(sides)
@@ -94,7 +94,9 @@ func compare(name packageName, before, after pins, paths *pathFinder) []Change {
 			fresh = append(fresh, v)
 			continue
 		}
-		if moved := unlike(after[v], before[v]); len(moved) > 0 {
+		if name.ecosystem == lockfile.Deno {
+			changes = append(changes, name.modules(v, before[v], after[v], paths)...)
+		} else if moved := unlike(after[v], before[v]); len(moved) > 0 {
 			changes = append(changes, name.change(Relocked, []string{v}, v, moved, before[v], paths))
 		}
 	}
@@ -121,6 +123,51 @@ func compare(name packageName, before, after pins, paths *pathFinder) []Change {
 		}
 	}
 	return changes
+}
+
+// modules gives the changes of a version that both sides have of a package of
+// modules. Each of them is a file of its own, pinned by its own hash, so that
+// they are compared by their addresses.
+func (n packageName) modules(v string, before, after []Place, paths *pathFinder) []Change {
+	was, is := byAddress(before), byAddress(after)
+	var arrived, moved, gone, base []Place
+	for _, address := range slices.Sorted(maps.Keys(is)) {
+		both := sides{was[address], is[address]}
+		if both.unchanged() {
+			continue
+		}
+		if both.before == nil {
+			arrived = append(arrived, both.after...)
+			continue
+		}
+		if other := unlike(both.after, both.before); len(other) > 0 {
+			moved, base = append(moved, other...), append(base, both.before...)
+		}
+	}
+	for _, address := range slices.Sorted(maps.Keys(was)) {
+		if is[address] == nil {
+			gone = append(gone, was[address]...)
+		}
+	}
+	var changes []Change
+	if len(arrived) > 0 {
+		changes = append(changes, n.change(Added, nil, v, arrived, before, paths))
+	}
+	if len(moved) > 0 {
+		changes = append(changes, n.change(Relocked, []string{v}, v, moved, base, paths))
+	}
+	if len(gone) > 0 {
+		changes = append(changes, n.change(Removed, []string{v}, "", nil, gone, paths))
+	}
+	return changes
+}
+
+func byAddress(places []Place) map[string][]Place {
+	at := make(map[string][]Place, len(places))
+	for _, p := range places {
+		at[p.Entry.Key] = append(at[p.Entry.Key], p)
+	}
+	return at
 }
 
 // change fills in what the places say.

@@ -60,6 +60,7 @@ func world(ts *testscript.TestScript, neg bool, args []string) {
 	w.Start()
 	ts.Defer(w.Close)
 	ts.Setenv("NPM_CONFIG_REGISTRY", w.NPM())
+	ts.Setenv("LOCKKEEPER_REGISTRY_JSR", w.JSR())
 	ts.Setenv("LOCKKEEPER_OSV_URL", w.OSV())
 }
 

@@ -56,7 +56,7 @@ func advisoryQueries(changes []change.Change) []advisory.Query {
 		}
 	}
 	for _, c := range changes {
-		if c.Kind == change.Removed {
+		if c.Kind == change.Removed || !advisory.Covers(c.Ecosystem) {
 			continue
 		}
 		add(c, c.To, c.Head)
@@ -69,6 +69,14 @@ func advisoryQueries(changes []change.Change) []advisory.Query {
 
 // tellAdvisories sorts what is known into new, unchanged and fixed.
 func (a *answers) tellAdvisories(d *Dossier) {
+	if !advisory.Covers(d.Change.Ecosystem) {
+		// Of code that no registry has, a gap of its own says that nothing is known.
+		if asksRegistry(d.Change) {
+			d.gap(Coverage, "nobody writes advisories for packages of "+d.Change.Ecosystem,
+				"watch the package's own repository; a policy decides whether such packages may pass (gaps: coverage)")
+		}
+		return
+	}
 	if a.adviceErr != nil {
 		d.gap(Advisories, "the advisory database could not be asked: "+cause(a.adviceErr), hintFor(a.adviceErr))
 		return

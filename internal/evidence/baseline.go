@@ -149,7 +149,7 @@ func (p pinned) places(wanted map[subject]bool) map[subject]change.Place {
 	}
 	for _, inv := range p.inventories {
 		for i := range inv.Entries {
-			s := subject{inv.Ecosystem, inv.Entries[i].Name}
+			s := subject{inv.EcosystemOf(&inv.Entries[i]), inv.Entries[i].Name}
 			if _, seen := found[s]; wanted[s] && !seen {
 				found[s] = change.Place{Lockfile: inv.Path, Format: inv.Format, Entry: &inv.Entries[i]}
 			}

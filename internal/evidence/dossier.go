@@ -32,10 +32,11 @@ const (
 	Signatures Check = "signatures" // the registry's signatures could be verified
 	Advisories Check = "advisories" // known malware and vulnerabilities
 	Source     Check = "source"     // code from git or an address, which has no history to ask after
+	Coverage   Check = "coverage"   // an ecosystem that advisories are written for at all
 )
 
 // Checks lists every check, in the order in which a report shows them.
-var Checks = []Check{Lockfile, Settings, History, Times, Hashes, Scripts, Publishers, Signatures, Advisories, Source}
+var Checks = []Check{Lockfile, Settings, History, Times, Hashes, Scripts, Publishers, Signatures, Advisories, Source, Coverage}
 
 // Gap is evidence that could not be had. It says nothing for or against a
 // package.
@@ -98,6 +99,9 @@ type Registries struct {
 	// Public reports whether an address belongs to the ecosystem's public
 	// registry.
 	Public func(address string) bool
+	// Home gives the registry that serves a name of which the lockfile has no
+	// address.
+	Home func(name string) string
 	// Established reports whether entries of the base already come from the
 	// address's host.
 	Established func(address string) bool

@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -23,9 +24,16 @@ type Historian interface {
 	Package(ctx context.Context, name string) (*registry.Package, error)
 }
 
+// Hasher gives the hash of one release, where the registry keeps it apart from
+// the history.
+type Hasher interface {
+	Hashes(ctx context.Context, name, version string) ([]string, error)
+}
+
 // Gatherer asks the world. The zero value asks nobody, and everything is a gap.
 type Gatherer struct {
 	Histories  map[string]Historian // by ecosystem
+	Hashers    map[string]Hasher    // by ecosystem; few have one
 	Addresses  map[string]registry.Addresses
 	Advisories advisory.Database
 	Requests   []Request // of the manifests of the head
@@ -74,9 +82,10 @@ type answers struct {
 type subject struct{ ecosystem, name string }
 
 type history struct {
-	pkg  *registry.Package
-	err  error
-	kept map[string]bool // versions whose dependencies a dossier still needs
+	pkg     *registry.Package
+	err     error
+	hashErr error           // of the version that comes first, if any failed
+	kept    map[string]bool // versions whose dependencies a dossier still needs
 }
 
 // release drops the dependency lists that no dossier refers to. They are the
@@ -97,8 +106,12 @@ func (h *history) release() {
 func (g *Gatherer) ask(ctx context.Context, changes []change.Change) *answers {
 	a := &answers{histories: make(map[subject]*history)}
 	var subjects []subject
+	versions := make(map[subject][]string)
 	for _, c := range changes {
 		s := subject{c.Ecosystem, c.Name}
+		if c.To != "" {
+			versions[s] = append(versions[s], c.To)
+		}
 		if _, seen := a.histories[s]; seen || !asksRegistry(c) {
 			continue
 		}
@@ -121,6 +134,7 @@ func (g *Gatherer) ask(ctx context.Context, changes []change.Change) *answers {
 		group.Go(func() error {
 			defer progress()
 			h.pkg, h.err = g.history(ctx, s)
+			h.hashErr = g.hash(ctx, h.pkg, versions[s])
 			return nil
 		})
 	}
@@ -139,6 +153,25 @@ func (g *Gatherer) history(ctx context.Context, s subject) (*registry.Package, e
 		p.Created = time.Time{}
 	}
 	return p, err
+}
+
+// hash adds the hashes of the versions that a package's history leaves out.
+func (g *Gatherer) hash(ctx context.Context, p *registry.Package, versions []string) (first error) {
+	if p == nil || g.Hashers[p.Ecosystem] == nil {
+		return nil
+	}
+	for _, v := range versions {
+		r := p.Release(v)
+		if r == nil || r.Removed {
+			continue
+		}
+		var err error
+		if r.Integrity, err = g.Hashers[p.Ecosystem].Hashes(ctx, p.Name, v); err != nil {
+			first = cmp.Or(first, err)
+		}
+		p.Has.Hashes = true
+	}
+	return first
 }
 
 // surelyOld is an age at which no signal asks how old a package is. A registry
@@ -214,7 +247,7 @@ func (a *answers) tell(d *Dossier) {
 			h.kept[r.Version] = true
 		}
 	}
-	d.missingFacts()
+	d.missingFacts(h.hashErr)
 }
 
 // silence says why the registry told nothing.
@@ -266,13 +299,13 @@ func hintFor(err error) string {
 	return ""
 }
 
-// missingFacts records what the registry's document leaves out about the
-// version that the head pins.
-func (d *Dossier) missingFacts() {
+// missingFacts records what the registry leaves out about the version that the
+// head pins. hashErr says why, where it was asked for the hash.
+func (d *Dossier) missingFacts(hashErr error) {
 	const mirror = "ask the registry that the mirror copies, or let the policy forgive this check"
 	has := d.Package.Has
 	r := d.Release
-	if !has.Times || (r != nil && r.Published.IsZero()) {
+	if d.Package.DatedSince.IsZero() && (!has.Times || r != nil && r.Published.IsZero()) {
 		d.gap(Times, "the registry gives no publication time", mirror)
 	}
 	if has.Times && d.Change.Kind == change.Added && d.Package.Created.IsZero() {
@@ -281,7 +314,11 @@ func (d *Dossier) missingFacts() {
 	if r == nil || r.Removed {
 		return
 	}
-	if !has.Hashes || len(r.Integrity) == 0 {
+	switch {
+	case len(r.Integrity) > 0:
+	case hashErr != nil:
+		d.gap(Hashes, "the registry could not be asked for the content hash: "+cause(hashErr), hintFor(hashErr))
+	default:
 		d.gap(Hashes, "the registry gives no content hash", mirror)
 	}
 	if !has.Scripts {
@@ -302,6 +339,7 @@ func (g *Gatherer) registries(ecosystem string, known pinned) Registries {
 	return Registries{
 		Configured:  addresses.Configured,
 		Public:      addresses.IsPublic,
+		Home:        addresses.For,
 		Established: known.serves,
 	}
 }

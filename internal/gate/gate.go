@@ -92,6 +92,7 @@ func Run(ctx context.Context, t *target.Target, o Options) (*report.Report, erro
 func (w *world) gatherer(o Options) *evidence.Gatherer {
 	return &evidence.Gatherer{
 		Histories:  w.histories,
+		Hashers:    w.hashers,
 		Addresses:  w.addresses,
 		Advisories: w.advisories,
 		Now:        w.now,

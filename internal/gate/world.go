@@ -28,6 +28,7 @@ type world struct {
 	now        time.Time
 	addresses  map[string]registry.Addresses
 	histories  map[string]evidence.Historian
+	hashers    map[string]evidence.Hasher
 	advisories advisory.Database
 }
 
@@ -39,6 +40,7 @@ func open(ctx context.Context, s *sides, o Options) (*world, error) {
 		return nil, err
 	}
 	npm := s.npmAddresses(o.Getenv, npmrc)
+	jsr := s.addresses("jsr", o.Getenv)
 	osv := first(s.policy.Registries["osv"].URL, o.Getenv("LOCKKEEPER_OSV_URL"), registry.PublicOSV)
 
 	now := o.Now.UTC()
@@ -46,7 +48,7 @@ func open(ctx context.Context, s *sides, o Options) (*world, error) {
 		now = o.Clock().UTC().Truncate(time.Second)
 	}
 	door, err := fetch.New(fetch.Config{
-		Allowed:   append(allowed(npm, npmrc), fetch.Address{URL: osv, Insecure: plain(osv)}),
+		Allowed:   append(allowed(npm, npmrc), bare(jsr.URL), bare(osv)),
 		CacheDir:  o.CacheDir,
 		Record:    o.Record,
 		Replay:    o.Replay,
@@ -62,11 +64,13 @@ func open(ctx context.Context, s *sides, o Options) (*world, error) {
 	if t, ok := door.RecordedAt(); ok && o.Now.IsZero() {
 		now = t.UTC()
 	}
+	jsrPackages := registry.JSR{Door: door, Address: jsr.For}
 	w := &world{
 		door:       door,
 		now:        now,
-		addresses:  map[string]registry.Addresses{"npm": npm},
-		histories:  map[string]evidence.Historian{"npm": registry.NPM{Door: door, Address: npm.For}},
+		addresses:  map[string]registry.Addresses{"npm": npm, "jsr": jsr},
+		histories:  map[string]evidence.Historian{"npm": registry.NPM{Door: door, Address: npm.For}, "jsr": jsrPackages},
+		hashers:    map[string]evidence.Hasher{"jsr": jsrPackages},
 		advisories: &advisory.OSV{Door: door, URL: osv},
 	}
 	if o.Advisories != "" {
@@ -122,6 +126,16 @@ func (s *sides) npmAddresses(getenv func(string) string, npmrc *manifest.Setting
 	return a
 }
 
+// addresses decides which registry the packages of an ecosystem are asked from
+// that has no settings of its own.
+func (s *sides) addresses(ecosystem string, getenv func(string) string) registry.Addresses {
+	public := registry.Public[ecosystem]
+	return registry.Addresses{
+		URL:    first(s.policy.Registries[ecosystem].URL, getenv("LOCKKEEPER_REGISTRY_"+strings.ToUpper(ecosystem)), public.URL),
+		Public: public.Public,
+	}
+}
+
 // allowed lists the npm registries that may be connected to, each with the
 // token that the .npmrc has for that address.
 func allowed(npm registry.Addresses, npmrc *manifest.Settings) []fetch.Address {
@@ -135,6 +149,9 @@ func allowed(npm registry.Addresses, npmrc *manifest.Settings) []fetch.Address {
 func address(registry string, npmrc *manifest.Settings) fetch.Address {
 	return fetch.Address{URL: registry, Authorization: npmrc.Authorization(registry), Insecure: plain(registry)}
 }
+
+// bare is an address that is asked without a token.
+func bare(address string) fetch.Address { return fetch.Address{URL: address, Insecure: plain(address)} }
 
 // plain reports whether the user configured an address without encryption.
 func plain(address string) bool { return strings.HasPrefix(strings.ToLower(address), "http://") }

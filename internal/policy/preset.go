@@ -61,13 +61,13 @@ func (row preset) policy() *Policy {
 		VulnerabilityBlock: advisory.Critical,
 	}
 	if row.forgives {
-		// Code from git or an address has no history anywhere, and most mirrors
-		// leave publishers and keys out: blocking on that would hold up each
-		// update there for ever. And a loosened setting warns: one that can't be
+		// Code from git or an address has no history anywhere, most mirrors leave
+		// publishers and keys out, and nobody writes advisories for JSR: blocking
+		// on that would hold up each update there for ever. And a loosened setting warns: one that can't be
 		// read is no worse.
 		p.Gaps = map[evidence.Check]Level{
 			evidence.Settings: LevelWarn, evidence.Publishers: LevelWarn, evidence.Signatures: LevelWarn,
-			evidence.Source: LevelWarn,
+			evidence.Source: LevelWarn, evidence.Coverage: LevelWarn,
 		}
 	}
 	return p

@@ -9,6 +9,10 @@ var Public = map[string]Addresses{
 		// Yarn's host is an alias of npm's own and serves the same bytes.
 		Public: []string{"https://registry.npmjs.org/", "https://registry.yarnpkg.com/"},
 	},
+	"jsr": {
+		URL:    "https://jsr.io/",
+		Public: []string{"https://jsr.io/"},
+	},
 }
 
 // PublicJSR is where npm's clients find the packages of JSR, in its scope @jsr.

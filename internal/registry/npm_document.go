@@ -44,7 +44,7 @@ func ReadNPM(r io.Reader, name string) (*Package, error) {
 		err = d.check(name)
 	}
 	if err != nil {
-		return nil, &Broken{Ecosystem: "npm", Name: name, Reason: d.reason(err), Err: err}
+		return nil, &Broken{Ecosystem: "npm", Name: name, Reason: reason(err, len(d.pkg.Releases)), Err: err}
 	}
 	return d.result(), nil
 }
@@ -128,10 +128,7 @@ func (d *npmDocument) read() error {
 	case !isObject:
 		return errors.New("is not a JSON object")
 	}
-	if _, err := d.d.ReadToken(); err != io.EOF {
-		return cmp.Or(err, errors.New("goes on after its end"))
-	}
-	return nil
+	return d.end()
 }
 
 // check tells whether the document is the package's at all.
@@ -148,14 +145,15 @@ func (d *npmDocument) check(name string) error {
 	return d.date()
 }
 
-// reason puts an error into words that go on from "the document".
-func (d *npmDocument) reason(err error) string {
+// reason puts an error into words that go on from "the document", of which so
+// many releases were read.
+func reason(err error, releases int) string {
 	var syntax *jsontext.SyntacticError
 	switch {
 	case errors.Is(err, io.EOF):
 		return "is empty"
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		return fmt.Sprintf("is cut short after %d releases", len(d.pkg.Releases))
+		return fmt.Sprintf("is cut short after %d releases", releases)
 	case errors.As(err, &syntax):
 		return "is not JSON: " + syntax.Err.Error()
 	}

@@ -19,6 +19,9 @@ type Package struct {
 	Placeholder bool
 	Releases    []Release // by time of publication, undated ones first, then in the document's order
 	Has         Facts     // which facts this document states at all
+	// DatedSince is from when the registry dates releases: one without a time
+	// is older. It is zero where nothing is known of those.
+	DatedSince time.Time
 }
 
 // Facts says which kinds of fact a registry's document carries. Mirrors leave

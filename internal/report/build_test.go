@@ -95,14 +95,17 @@ func TestBuildOfRemovedPackage(t *testing.T) {
 }
 
 func TestPackageURL(t *testing.T) {
-	for _, c := range []struct{ name, version, want string }{
-		{"axios", "1.14.1", "pkg:npm/axios@1.14.1"},
-		{"@babel/core", "7.0.0", "pkg:npm/%40babel/core@7.0.0"},
-		{"a", "1.0.0+build", "pkg:npm/a@1.0.0%2Bbuild"},
-		{"a", "", "pkg:npm/a"},
-		{"a?b#c d@e", "1", "pkg:npm/a%3Fb%23c%20d%40e@1"},
+	for _, c := range []struct{ ecosystem, name, version, want string }{
+		{"npm", "axios", "1.14.1", "pkg:npm/axios@1.14.1"},
+		{"npm", "@babel/core", "7.0.0", "pkg:npm/%40babel/core@7.0.0"},
+		{"npm", "a", "1.0.0+build", "pkg:npm/a@1.0.0%2Bbuild"},
+		{"npm", "a", "", "pkg:npm/a"},
+		{"npm", "a?b#c d@e", "1", "pkg:npm/a%3Fb%23c%20d%40e@1"},
+		{"jsr", "@std/fs", "1.0.0", "pkg:jsr/%40std/fs@1.0.0"},
+		{"deno", "https://modules.example/std", "0.224.0", "pkg:generic/modules.example/std@0.224.0"},
+		{"deno", "https://modules.example:8000/q/mod.ts?a=b", "", "pkg:generic/modules.example:8000/q/mod.ts%3Fa%3Db"},
 	} {
-		if got := packageURL("npm", c.name, c.version); got != c.want {
+		if got := packageURL(c.ecosystem, c.name, c.version); got != c.want {
 			t.Errorf("%s %s: %s, want %s", c.name, c.version, got, c.want)
 		}
 	}

@@ -120,7 +120,7 @@ func component(inv *lockfile.Inventory, e *lockfile.Entry) cdx.Component {
 	case e.Source == lockfile.Workspace:
 		c.Type = cdx.ComponentTypeApplication
 	case e.Source != lockfile.Link && e.Name != "":
-		c.PackageURL = packageURL(inv.Ecosystem, e.Name, e.Version)
+		c.PackageURL = packageURL(inv.EcosystemOf(e), e.Name, e.Version)
 	}
 	if e.Dev || e.Optional {
 		c.Scope = cdx.ScopeOptional

@@ -121,7 +121,7 @@ func list(inv *lockfile.Inventory) listed {
 func pin(inv *lockfile.Inventory, e *lockfile.Entry) pinned {
 	p := pinned{
 		Lockfile: inv.Path, Line: e.Line, Key: e.Key,
-		Ecosystem: inv.Ecosystem, Name: e.Name, Version: e.Version, Alias: e.Alias,
+		Ecosystem: inv.EcosystemOf(e), Name: e.Name, Version: e.Version, Alias: e.Alias,
 		Source: string(e.Source), Resolved: e.Resolved, Integrity: e.Integrity, Checksum: e.Checksum,
 		Direct: e.Direct, Dev: e.Dev, Optional: e.Optional, Bundled: e.Bundled,
 		Dependencies: make([]wanted, len(e.Dependencies)),

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/package-url/packageurl-go"
+
+	"github.com/lockkeeper/lockkeeper/internal/lockfile"
 )
 
 // ruling is how a verdict is shown. Words say all; colour and sign repeat it.
@@ -76,10 +78,15 @@ func count(r *Report) Counts {
 	return n
 }
 
-// packageURL names a package version as every ecosystem can.
+// packageURL names a package version as every ecosystem can. Modules at
+// addresses have no type of their own.
 //
 // https://ecma-tc54.github.io/ECMA-427/
 func packageURL(ecosystem, name, version string) string {
+	if ecosystem == lockfile.Deno {
+		ecosystem = packageurl.TypeGeneric
+		_, name, _ = strings.Cut(name, "://")
+	}
 	namespace := ""
 	if i := strings.LastIndexByte(name, '/'); i >= 0 {
 		namespace, name = name[:i], name[i+1:]

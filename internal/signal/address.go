@@ -55,6 +55,9 @@ func origin(e *lockfile.Entry) string {
 	case lockfile.Git:
 		return lockfile.GitRepository(e.Resolved)
 	case lockfile.URL:
+		if name, version := lockfile.Module(e.Resolved); e.Ecosystem == lockfile.Deno && version != "" {
+			return name
+		}
 		return folder(e)
 	case lockfile.Registry:
 		return registryOf(e)

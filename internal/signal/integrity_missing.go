@@ -21,12 +21,22 @@ var integrityMissing = Signal{
 	Check:  checkIntegrityMissing,
 }
 
-// hashed lists the formats in which every archive with an address has a hash.
-// npm-lock-v1 is not one: npm 4 wrote it without hashes, and an entry alone
-// does not tell which npm wrote its file.
-var hashed = map[string]bool{
-	"npm-lock-v2": true, "npm-shrinkwrap-v2": true,
-	"npm-lock-v3": true, "npm-shrinkwrap-v3": true,
+// hashed lists the formats in which every archive with an address has a hash,
+// and whether those without one have it, too. npm-lock-v1 is not one: npm 4
+// wrote it without hashes, and an entry alone does not tell which npm wrote its
+// file.
+var hashed = map[string]struct{ all bool }{
+	"npm-lock-v2": {}, "npm-shrinkwrap-v2": {},
+	"npm-lock-v3": {}, "npm-shrinkwrap-v3": {},
+	"deno-lock-v1": {true}, "deno-lock-v2": {true}, "deno-lock-v3": {true}, "deno-lock-v4": {true}, "deno-lock-v5": {true},
+}
+
+// expectsHash reports whether a format gives such an entry a hash. A redirect of
+// Deno's has only that of a module which it leads to.
+func expectsHash(format string, e *lockfile.Entry) bool {
+	row, ok := hashed[format]
+	redirect := e.Ecosystem == lockfile.Deno && e.Key != e.Resolved
+	return ok && (row.all || e.Resolved != "") && !redirect
 }
 
 func checkIntegrityMissing(d *evidence.Dossier, _ Context) []Finding {
@@ -59,8 +69,11 @@ func unprotected(d *evidence.Dossier, was protection, p change.Place) string {
 	}
 	switch {
 	case before == "":
-		if now != "" || len(was.files) > 0 || p.Entry.Resolved == "" || !hashed[p.Format] {
+		if now != "" || len(was.files) > 0 || !expectsHash(p.Format, p.Entry) {
 			return ""
+		}
+		if p.Entry.Resolved == "" {
+			return fmt.Sprintf("%s has no content hash, so that the installer takes whatever the registry serves.", label(d))
 		}
 		return fmt.Sprintf("%s has an address and no content hash, so that the installer takes whatever is served there.", label(d))
 	case lockfile.Strength(now) >= lockfile.Strength(before):

@@ -19,22 +19,49 @@ var relocked = Signal{
 		"In 19,723 entries of real updates only 0.05 % came from outside the registry at all.",
 	Remedy: "Restore the base's entry, and regenerate the lockfile from the registry. If a fork is meant, give it a version or a name of its own.",
 	Points: 100,
-	Scale:  "always blocks",
+	Scale:  "always blocks; 40 where an address names no version",
 	Always: true,
 	Check:  checkRelocked,
 }
+
+// changingPoints are for a module at an address under which what is served may
+// change, as a branch's: it needs a person's eyes, and is no tampering yet.
+const changingPoints = 40
 
 func checkRelocked(d *evidence.Dossier, _ Context) []Finding {
 	if d.Change.Kind != change.Relocked || len(d.Change.Base) == 0 {
 		return nil
 	}
 	was := acceptedBy(d.Change.Base)
+	modules := byModule(d.Change)
 	for _, p := range d.Change.Head {
-		if f, ok := was.differs(d, p); ok {
-			return []Finding{at(p, f)}
+		if places := modules[p.Entry.Key]; places != nil {
+			was = acceptedBy(places)
 		}
+		f, ok := was.differs(d, p)
+		if !ok {
+			continue
+		}
+		if modules != nil && p.Entry.Version == "" {
+			f.Points = changingPoints
+			f.Message += " Its address names no version, so that what is served there may change."
+		}
+		return []Finding{at(p, f)}
 	}
 	return nil
+}
+
+// byModule gives what the base has at each address, where each is compared for
+// itself; nil for everything else than modules.
+func byModule(c change.Change) map[string][]change.Place {
+	if c.Ecosystem != lockfile.Deno {
+		return nil
+	}
+	places := make(map[string][]change.Place)
+	for _, p := range c.Base {
+		places[p.Entry.Key] = append(places[p.Entry.Key], p)
+	}
+	return places
 }
 
 // accepted is what the base installs of a package: by hash, and by where it

@@ -96,6 +96,23 @@ func TestLinksStayWithThePublicRegistry(t *testing.T) {
 		t.Errorf("a private package links to %v", links)
 	}
 
+	unaddressed := ordinary()
+	head(unaddressed).Resolved = ""
+	unaddressed.Registries.Home = func(string) string { return public }
+	if links := pages(unaddressed); len(links) != 1 {
+		t.Errorf("what the public registry serves without an address has the links %v", links)
+	}
+	unaddressed.Registries.Home = func(string) string { return private }
+	if links := pages(unaddressed); len(links) > 0 {
+		t.Errorf("a private package without an address links to %v", links)
+	}
+
+	jsr := ordinary()
+	jsr.Change.Ecosystem, jsr.Change.Name = "jsr", "@std/path"
+	if got, want := pages(jsr)[0].URL, registry.Public["jsr"].URL+"@std/path@1.3.1"; got != want {
+		t.Errorf("link %s, want %s", got, want)
+	}
+
 	hostile := ordinary()
 	hostile.Change.Name, hostile.Change.To = `@a/b"?x=#/../c`, "1 2/3"
 	want := sites["npm"].name + "@a/b%22%3Fx=%23/../c" + sites["npm"].version + "1%202%2F3"

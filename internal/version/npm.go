@@ -24,6 +24,9 @@ func parseNPM(v string) (parsed, bool) {
 	return npmVersion{sv}, true
 }
 
+// parseTag takes what parseNPM does, and a "v" before it.
+func parseTag(v string) (parsed, bool) { return parseNPM(strings.TrimPrefix(v, "v")) }
+
 // boundNPM also takes the forms in which advisories write a bound: "0", "v1",
 // "2.1".
 func boundNPM(v string) (parsed, bool) {

@@ -29,6 +29,9 @@ type parsed interface {
 
 var schemes = map[string]scheme{
 	"npm": {parse: parseNPM, bound: boundNPM, satisfies: satisfiesNPM},
+	"jsr": {parse: parseNPM, bound: boundNPM, satisfies: satisfiesNPM},
+	// Modules that Deno takes from addresses, whose versions often are tags.
+	"deno": {parse: parseTag, bound: boundNPM, satisfies: satisfiesNPM},
 }
 
 // Compare orders two versions: negative if a comes before b. The order is

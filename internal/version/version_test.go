@@ -100,7 +100,7 @@ func anyVersion() *rapid.Generator[string] {
 
 func TestCompareIsATotalOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		ecosystem := rapid.SampledFrom([]string{"npm", "nowhere"}).Draw(t, "ecosystem")
+		ecosystem := rapid.SampledFrom([]string{"npm", "jsr", "deno", "nowhere"}).Draw(t, "ecosystem")
 		compare := func(a, b string) int { return Compare(ecosystem, a, b) }
 		a, b, c := anyVersion().Draw(t, "a"), anyVersion().Draw(t, "b"), anyVersion().Draw(t, "c")
 		if compare(a, b) != -compare(b, a) {
@@ -118,4 +118,28 @@ func TestCompareIsATotalOrder(t *testing.T) {
 			t.Fatalf("%q does not parse and must come before %q", a, b)
 		}
 	})
+}
+
+// JSR's versions are npm's; tags of modules may have a "v" before them.
+func TestOtherEcosystems(t *testing.T) {
+	for _, c := range []struct {
+		ecosystem, a, b string
+		order           int
+	}{
+		{"jsr", "1.9.0", "1.10.0", -1},
+		{"jsr", "1.0.0", "1.0.0-rc.1", 1},
+		{"deno", "v1.9.0", "v1.10.0", -1},
+		{"deno", "v1.10.0", "1.9.0", 1},
+		{"deno", "", "v1.0.0", -1},
+	} {
+		if got := Compare(c.ecosystem, c.a, c.b); got != c.order {
+			t.Errorf("%s: %q and %q: %d, want %d", c.ecosystem, c.a, c.b, got, c.order)
+		}
+	}
+	if Valid("jsr", "v1.0.0") || !Valid("deno", "v1.0.0") || Valid("deno", "vv1.0.0") {
+		t.Error("a v is of no version of JSR's, and one is of a tag")
+	}
+	if Line("deno", "v1.2.3") != "1" {
+		t.Errorf("line %q", Line("deno", "v1.2.3"))
+	}
 }

@@ -1,10 +1,11 @@
 // Package worldtest is a small world for tests: one loopback server that
-// answers as an npm registry and as OSV from a folder of files, late or wrong
-// if it is told to.
+// answers as an npm registry, as JSR and as OSV from a folder of files, late or
+// wrong if it is told to.
 //
 //	DIR/axios.json          the registry's document of axios
 //	DIR/@scope/name.json    that of @scope/name
 //	DIR/axios.fault         instead: one of the faults below
+//	DIR/jsr/@scope/name/…   JSR's meta.json and 1.0.0_meta.json of @scope/name
 //	DIR/osv/ID.json         an OSV record; DIR/osv.fault breaks all of OSV
 //
 // A fault is a status ("503", "429 Retry-After=0"), or "html", "half" (the
@@ -45,6 +46,9 @@ func (w *World) Close() { w.server.Close() }
 // NPM is the registry's address.
 func (w *World) NPM() string { return w.server.URL + "/npm/" }
 
+// JSR is the address of the registry of that name.
+func (w *World) JSR() string { return w.server.URL + "/jsr/" }
+
 // OSV is the advisories' address.
 func (w *World) OSV() string { return w.server.URL + "/osv" }
 
@@ -63,6 +67,8 @@ func (w *World) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 			return
 		}
 		w.document(out, r, name)
+	case strings.HasPrefix(r.URL.Path, "/jsr/"):
+		w.send(out, path.Clean(strings.TrimPrefix(r.URL.Path, "/")))
 	case strings.HasPrefix(r.URL.Path, "/osv/") && w.fault("osv") != "":
 		w.misbehave(out, r, w.fault("osv"), []byte("{}"))
 	case r.URL.Path == "/osv/v1/querybatch":
