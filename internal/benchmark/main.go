@@ -1,8 +1,8 @@
 // Benchmark measures Lockkeeper side by side with what people know, in one
-// run, and prints the table of docs/performance.md. It needs git, and node for
-// one row:
+// run, and prints the tables of docs/performance.md. It needs git, and node and
+// npm for some rows:
 //
-//	go run ./internal/benchmark
+//	go run ./internal/benchmark [SECTION…]
 package main
 
 import (
@@ -37,8 +37,16 @@ func run() error {
 		return fmt.Errorf("building: %w: %s", err, out)
 	}
 
-	for _, section := range []func(dir, binary string) error{reading, wholeProcess, network, growth} {
-		if err := section(dir, binary); err != nil {
+	for _, section := range []struct {
+		name string
+		run  func(dir, binary string) error
+	}{
+		{"reading", reading}, {"formats", formats}, {"process", wholeProcess}, {"monorepo", monorepo}, {"network", network}, {"growth", growth},
+	} {
+		if len(os.Args) > 1 && !slices.Contains(os.Args[1:], section.name) {
+			continue
+		}
+		if err := section.run(dir, binary); err != nil {
 			return err
 		}
 		fmt.Println()

@@ -163,6 +163,12 @@ func TestBetween(t *testing.T) {
 			"the same commit in another notation",
 			[]string{"a 1.0.0 git at=github:o/a#1"}, []string{"a 1.0.0 git at=git+ssh://git@github.com/o/a.git#1"}, nil,
 		},
+		{
+			"another folder of the same commit",
+			[]string{"a 1.0.0 git at=git+https://git.example/o/a.git#1&path:/packages/a"},
+			[]string{"a 1.0.0 git at=git+https://git.example/o/a.git#1&path:/packages/b"},
+			[]string{"relocked a [1.0.0]>1.0.0"},
+		},
 		{"the repository's own packages", nil, []string{"a 1.0.0 workspace", "b 1.0.0 link", "c 1.0.0 file at=packages/c"}, nil},
 		{"an archive in the repository", nil, []string{"a 1.0.0 file at=file:a.tgz"}, []string{"added a []>1.0.0"}},
 		{"yarn's own checksum", []string{"a 1.0.0 sum=10/A"}, []string{"a 1.0.0 sum=10/A"}, nil},

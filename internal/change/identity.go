@@ -137,7 +137,8 @@ func sameAddress(h, b *lockfile.Entry) bool {
 		return true
 	case h.Source == lockfile.Git:
 		return lockfile.GitRepository(h.Resolved) == lockfile.GitRepository(b.Resolved) &&
-			lockfile.GitCommit(h.Resolved) == lockfile.GitCommit(b.Resolved)
+			lockfile.GitCommit(h.Resolved) == lockfile.GitCommit(b.Resolved) &&
+			lockfile.GitFolder(h.Resolved) == lockfile.GitFolder(b.Resolved)
 	}
 	return normalised(h.Resolved) == normalised(b.Resolved)
 }

@@ -59,6 +59,20 @@ func GitCommit(address string) string {
 	return strings.TrimPrefix(fragment, "commit:")
 }
 
+// GitFolder gives the folder of the repository, or its workspace, that a git
+// address picks ("&path:" of pnpm, "workspace=" of yarn); "" for the whole.
+func GitFolder(address string) string {
+	_, fragment, _ := strings.Cut(address, "#")
+	for parameter := range strings.SplitSeq(fragment, "&") {
+		for _, mark := range [...]string{"path:", "workspace="} {
+			if folder, ok := strings.CutPrefix(parameter, mark); ok {
+				return strings.Trim(folder, "/")
+			}
+		}
+	}
+	return ""
+}
+
 func isDigits(s string) bool {
 	return s != "" && strings.Trim(s, "0123456789") == ""
 }

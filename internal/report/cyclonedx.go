@@ -56,6 +56,7 @@ type bill struct {
 // they are.
 func (b *bill) inventory(inv *lockfile.Inventory) {
 	refs := make(map[string]string, len(inv.Entries)) // by key; of twins, the first
+	own := make(map[int]bool)                         // the lines of workspaces
 	all := make([]string, len(inv.Entries))
 	b.components = slices.Grow(b.components, len(inv.Entries)+len(inv.Roots))
 	b.dependencies = slices.Grow(b.dependencies, len(inv.Entries)+len(inv.Roots))
@@ -67,12 +68,20 @@ func (b *bill) inventory(inv *lockfile.Inventory) {
 		} else {
 			refs[e.Key] = all[i]
 		}
+		if e.Source == lockfile.Workspace {
+			own[e.Line] = true
+		}
 	}
-	for _, root := range inv.Roots {
-		if _, ok := refs[root.Folder]; ok && root.Folder != "" {
+	roots := make(map[string]bool, len(inv.Roots))
+	for i, root := range inv.Roots {
+		if _, ok := refs[root.Folder]; ok && root.Folder != "" || own[root.Line] {
 			continue // a workspace with an entry of its own
 		}
 		ref := inv.Path + "#root:" + root.Folder
+		if roots[ref] { // as of the two documents of a pnpm-lock.yaml
+			ref += "@" + strconv.Itoa(i)
+		}
+		roots[ref] = true
 		name := root.Name
 		if name == "" {
 			name = inv.Path
@@ -88,7 +97,7 @@ func (b *bill) inventory(inv *lockfile.Inventory) {
 		c.BOMRef = all[i]
 		edges := e.Dependencies
 		if e.Source == lockfile.Link {
-			edges = []lockfile.Dependency{{Key: e.Resolved}}
+			edges = append(slices.Clip(edges), lockfile.Dependency{Key: e.Resolved})
 		}
 		b.add(c, edges, refs)
 	}

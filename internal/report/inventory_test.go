@@ -14,6 +14,7 @@ import (
 
 	cdx "github.com/CycloneDX/cyclonedx-go"
 	"github.com/go-json-experiment/json"
+	"github.com/google/go-cmp/cmp"
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/lockkeeper/lockkeeper/internal/lockfile"
@@ -277,5 +278,28 @@ func BenchmarkRender(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// A pnpm-lock.yaml with two documents has two roots in one folder, and berry's
+// workspaces are entries as well as roots.
+func TestCycloneDXRefsAreUnique(t *testing.T) {
+	inv := &lockfile.Inventory{
+		Path: "pnpm-lock.yaml", Ecosystem: "npm",
+		Roots:   []lockfile.Root{{Name: "environment", Line: 2}, {Name: "project", Line: 9}, {Name: "web", Folder: "web", Line: 20}},
+		Entries: []lockfile.Entry{{Key: "web@workspace:web", Name: "web", Line: 20, Source: lockfile.Workspace}},
+	}
+	var bom cdx.BOM
+	text := inventory(t, "cyclonedx", []*lockfile.Inventory{inv}, Options{Time: now})
+	if err := cdx.NewBOMDecoder(bytes.NewReader(text), cdx.BOMFileFormatJSON).Decode(&bom); err != nil {
+		t.Fatal(err)
+	}
+	var refs []string
+	for _, c := range *bom.Components {
+		refs = append(refs, c.BOMRef)
+	}
+	want := []string{"pnpm-lock.yaml#root:", "pnpm-lock.yaml#root:@1", "pnpm-lock.yaml#web@workspace:web"}
+	if diff := cmp.Diff(want, refs); diff != "" {
+		t.Errorf("references (-want +got):\n%s", diff)
 	}
 }
