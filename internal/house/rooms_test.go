@@ -32,8 +32,9 @@ var rooms = map[string][]string{
 	"cli":    {"action", "fetch", "gate", "github", "lockfile", "policy", "report", "signal", "target", "tree"},
 	"main":   {"cli"},
 
-	"house":     {},
-	"benchmark": {},
+	"house":        {},
+	"benchmark":    {},
+	"differential": {"lockfile"},
 }
 
 // doors are packages that only the named rooms may import, outside of tests.

@@ -33,7 +33,7 @@ func (s source) inTest() bool {
 }
 
 func isTestPackage(folder string) bool {
-	return strings.HasSuffix(folder, "test") || strings.HasSuffix(folder, "benchmark")
+	return strings.HasSuffix(folder, "test") || strings.HasSuffix(folder, "benchmark") || strings.HasSuffix(folder, "differential")
 }
 
 func (s source) folder() string {
