@@ -79,15 +79,15 @@ func costOf(data []byte) int {
 }
 
 func syntax(err error) error {
-	var at *yaml.LoadError
-	if !errors.As(err, &at) {
-		return &Error{1, "not YAML: " + err.Error()}
+	at, ok := errors.AsType[*yaml.LoadError](err)
+	if !ok {
+		return &Error{1, fmt.Sprintf("not YAML: %.200s", err)}
 	}
-	message := at.Message
+	message := at.Message // may name an anchor of any length
 	if at.ContextMsg != "" {
 		message = at.ContextMsg + ": " + message
 	}
-	return &Error{max(at.Mark.Line, 1), "not YAML: " + message}
+	return &Error{max(at.Mark.Line, 1), fmt.Sprintf("not YAML: %.200s", message)}
 }
 
 // checkLines refuses lines whose beginning means something else to each reader.
@@ -110,7 +110,7 @@ func oddLine(text []byte) string {
 	case bytes.HasPrefix(text, []byte("---")) && len(text) > 3:
 		// js-yaml begins a document with any line that begins so, where one may
 		// begin; pnpm splits the file at lines that have nothing else.
-		return "it begins with --- and goes on, which only some readers take for the begin of a document"
+		return "it begins with --- and goes on, which only some readers take for the start of a document"
 	case bytes.HasPrefix(text, []byte("...")) && (len(text) == 3 || text[3] == ' ' || text[3] == '\t'):
 		// js-yaml reads a document before it, too; some read nothing behind it.
 		return "it has a document end marker, which no package manager writes"

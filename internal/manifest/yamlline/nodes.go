@@ -121,19 +121,23 @@ func (s *source) seek(line, column int) {
 // which js-yaml leaves out empty lines.
 func (s *source) isFoldedTwoWays(n *yaml.Node) bool {
 	s.seek(n.Line, n.Column)
-	quote := s.data[s.offset]
-	for at := s.offset + 1; at < len(s.data); at++ {
-		switch c := s.data[at]; {
+	text := s.data[s.offset:]
+	var quote byte
+	for at := 0; at+1 < len(text); at++ {
+		switch c, next := text[at], text[at+1]; {
+		case at == 0:
+			quote = c
 		case c == '\n':
-			before := bytes.TrimSuffix(s.data[s.offset:at], []byte("\r"))
+			before := bytes.TrimSuffix(text[:at], []byte("\r"))
 			if last := before[len(before)-1]; last == ' ' || last == '\t' {
 				return true
 			}
 		case c == '\\' && quote == '"':
-			if at++; s.data[at] == '\n' || s.data[at] == '\r' {
+			if next == '\n' || next == '\r' {
 				return true
 			}
-		case c == '\'' && quote == c && s.data[at+1] == c:
+			at++
+		case c == '\'' && quote == c && next == c:
 			at++
 		case c == quote:
 			return false

@@ -32,11 +32,11 @@ var readTwoWays = []struct{ what, text, want string }{
 	{"UTF-16", "\xff\xfea\x00", "line 1: not UTF-8 text: byte 0xff"},
 
 	// js-yaml: a document that begins with "a: b".
-	{"--- and more", "---a: b\n", "line 1: it begins with --- and goes on, which only some readers take for the begin of a document"},
-	{"four dashes", "----\n- a\n", "line 1: it begins with --- and goes on, which only some readers take for the begin of a document"},
+	{"--- and more", "---a: b\n", "line 1: it begins with --- and goes on, which only some readers take for the start of a document"},
+	{"four dashes", "----\n- a\n", "line 1: it begins with --- and goes on, which only some readers take for the start of a document"},
 	// pnpm splits at lines that are --- alone: pnpm 12 finds no packages here.
-	{"--- and a comment", "---\na: b\n--- # c\nd: e\n", "line 3: it begins with --- and goes on, which only some readers take for the begin of a document"},
-	{"--- and a space", "a: b\n--- \nc: d\n", "line 2: it begins with --- and goes on, which only some readers take for the begin of a document"},
+	{"--- and a comment", "---\na: b\n--- # c\nd: e\n", "line 3: it begins with --- and goes on, which only some readers take for the start of a document"},
+	{"--- and a space", "a: b\n--- \nc: d\n", "line 2: it begins with --- and goes on, which only some readers take for the start of a document"},
 	// js-yaml: an empty document, and then the mapping.
 	{"a document end marker first", "...\na: b\n", "line 1: it has a document end marker, which no package manager writes"},
 	{"a document end marker and a name", "... a: b\n", "line 1: it has a document end marker, which no package manager writes"},
@@ -44,7 +44,7 @@ var readTwoWays = []struct{ what, text, want string }{
 	// The library knows version 1.1 only, js-yaml leaves out unknown ones.
 	{"a directive", "%YAML 1.1\n---\na: b\n", "line 1: it has a directive, which no package manager writes"},
 	// The library reads on over the --- to the end; js-yaml begins a document.
-	{"a block scalar at the root", "--- |\n", "line 1: it begins with --- and goes on, which only some readers take for the begin of a document"},
+	{"a block scalar at the root", "--- |\n", "line 1: it begins with --- and goes on, which only some readers take for the start of a document"},
 	{"a block scalar at the root, indented", "  >+\n\n---\na: b\n", "line 1: a document is a block scalar"},
 	// js-yaml takes it for a marker where it is indented with a tab.
 	{"a tab before ---", "\n\t---\na: b\n", "line 2: it is indented with a tab, which no package manager does"},
@@ -119,6 +119,7 @@ func TestNotYAML(t *testing.T) {
 		{"a: |--\n  b\n", "line 1: not YAML: while scanning a block scalar: did not find expected comment or line break"},
 		{"a: `b\n", "line 1: not YAML: while scanning for the next token: found character that cannot start any token"},
 		{"a: *b\n", "line 1: not YAML: unknown anchor 'b' referenced"},
+		{"a: *" + strings.Repeat("b", 1000) + "\n", "line 1: not YAML: unknown anchor '" + strings.Repeat("b", 184)},
 		{"<<<<<<< HEAD\na: b\n=======\na: c\n>>>>>>> main\n", "line 2: not YAML: mapping values are not allowed in this context"},
 		{"a:\n  b: c\n d: e\n", "line 3: not YAML: while parsing a block mapping: did not find expected key"},
 		{"a:\n  - b\n - c\n", "line 3: not YAML: while parsing a block mapping: did not find expected key"},
