@@ -87,9 +87,10 @@ func sameBytes(head, base Place) bool {
 
 // expectsHash reports whether an entry of that source is written with a hash.
 // Bundled entries come inside their parent's archive, and git and folder
-// entries are pinned by other means.
+// entries are pinned by other means. yarn berry writes no checksum of what is
+// optional and was not fetched where it ran.
 func expectsHash(p Place) bool {
-	if p.Entry.Bundled {
+	if p.Entry.Bundled || p.Entry.Optional && strings.HasPrefix(p.Format, "yarn-berry") {
 		return false
 	}
 	return p.Entry.Source == lockfile.Registry || p.Entry.Source == lockfile.URL

@@ -99,6 +99,12 @@ func (s *sides) removed() []string {
 			replaced[path.Dir(file)+"\x00"+ecosystem] = true
 		}
 	}
+	for _, inv := range s.head.inventories {
+		ecosystem, _ := lockfile.Known(inv.Path)
+		for _, root := range inv.Roots { // a project that became a workspace of another one
+			replaced[path.Join(path.Dir(inv.Path), root.Folder)+"\x00"+ecosystem] = true
+		}
+	}
 	var gone []string
 	for _, p := range s.pairs {
 		ecosystem, _ := lockfile.Known(p.path)

@@ -43,6 +43,10 @@ func TestLoosenedSettings(t *testing.T) {
 		{"a lockfile that goes away and is switched off", map[string]string{"a/package.json": "{}", "a/package-lock.json": lock},
 			map[string]string{"a/package.json": "{}", "a/.npmrc": "package-lock=false"}, "lockfile-removed a/package-lock.json:0 40; lockfile-removed a/.npmrc:1 0"},
 		{"a lockfile that is switched off", nil, map[string]string{".npmrc": "package-lock=false"}, "lockfile-removed .npmrc:1 40"},
+		{"a project becomes a workspace of the one above",
+			map[string]string{"package.json": `{"workspaces": ["a"]}`, "a/package.json": "{}", "a/package-lock.json": `{"lockfileVersion": 3, "packages": {}}`},
+			map[string]string{"package.json": `{"workspaces": ["a"]}`, "a/package.json": "{}",
+				"package-lock.json": `{"lockfileVersion": 3, "packages": {"": {"workspaces": ["a"]}, "a": {}, "node_modules/a": {"resolved": "a", "link": true}}}`}, ""},
 		{"Deno's lockfile goes away", map[string]string{"a/deno.jsonc": "{}", "a/deno.lock": `{"version": "5"}`}, map[string]string{"a/deno.jsonc": "{}"}, "lockfile-removed a/deno.lock:0 40"},
 		{"the way to pnpm", nil, map[string]string{"pnpm-workspace.yaml": "allowBuilds: {a: true}\n"}, ""},
 	} {

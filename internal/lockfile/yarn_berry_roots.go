@@ -77,7 +77,7 @@ func (r *berryReader) roots(own *manifest.Manifest) []Root {
 			space = workspaceOf(r.manifest(folder))
 			spaces[folder] = space
 		}
-		if r.absent(folder) || space.name != "" && space.name != pin.name {
+		if r.absent(folder) && answersRange(e.Key) || space.name != "" && space.name != pin.name {
 			missing = append(missing, int32(i))
 		}
 		space.setKinds(e.Dependencies)
@@ -95,9 +95,10 @@ func (r *berryReader) roots(own *manifest.Manifest) []Root {
 	return roots
 }
 
-// doubtMissing notes the workspaces that the repository doesn't have: yarn finds
-// its workspaces by itself, and asks a registry for others. Where most are
-// missing it is the tree that is not whole, which is said once.
+// doubtMissing notes the workspaces that the repository doesn't have and that
+// yet answer what a registry could: yarn finds its workspaces by itself, and
+// asks the registry for others. Where most are missing it is the tree that is
+// not whole, which is said once.
 func (r *berryReader) doubtMissing(missing []int32, workspaces int) {
 	if 2*len(missing) > workspaces {
 		e := &r.entries[missing[0]]
@@ -126,6 +127,18 @@ func (r *berryReader) asked(own *manifest.Manifest) Root {
 		root.Dependencies = append(root.Dependencies, d)
 	}
 	return root
+}
+
+// answersRange reports whether a key holds a descriptor that names no workspace.
+func answersRange(key string) bool {
+	for key != "" {
+		var descriptor string
+		descriptor, key = cutDescriptor(key)
+		if _, wanted, _ := splitBerry(strings.TrimSpace(descriptor)); !strings.HasPrefix(wanted, "workspace:") {
+			return true
+		}
+	}
+	return false
 }
 
 // absent reports whether a folder is known to have no package.json.

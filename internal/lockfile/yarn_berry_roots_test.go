@@ -260,11 +260,12 @@ func TestBerryLastFieldCounts(t *testing.T) {
 	}
 }
 
-// A tree that lacks most of its workspaces is not whole; that is said once.
+// A tree that lacks most of its workspaces is not whole; that is said once, and
+// only where a registry could answer instead of them.
 func TestBerryTreeWithoutItsWorkspaces(t *testing.T) {
 	var entries []string
 	for _, name := range []string{"a", "b", "c"} {
-		entries = append(entries, berryWorkspaceEntry(name+"@workspace:"+name, name+"@workspace:"+name))
+		entries = append(entries, berryWorkspaceEntry(name+"@npm:^1.0.0, "+name+"@workspace:"+name, name+"@workspace:"+name))
 	}
 	in := berryTree{"app/yarn.lock": berryFile(entries...), "app/package.json": `{"name": "app"}`}.input()
 	in.Folders = []string{"app"}

@@ -2,6 +2,7 @@ package signal
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/lockkeeper/lockkeeper/internal/change"
 	"github.com/lockkeeper/lockkeeper/internal/evidence"
@@ -64,7 +65,7 @@ func checkIntegrityMissing(d *evidence.Dossier, _ Context) []Finding {
 // unprotected says what a place lacks; "" if nothing.
 func unprotected(d *evidence.Dossier, was protection, p change.Place) string {
 	before, now := was.at(p), lockfile.Strongest(p.Entry.Hashes())
-	if !isPinnedByHash(p.Entry) || registryHasNoBetter(d, now) {
+	if !isPinnedByHash(p.Entry) || registryHasNoBetter(d, now) || isOptionalInBerry(p) {
 		return ""
 	}
 	switch {
@@ -82,6 +83,12 @@ func unprotected(d *evidence.Dossier, was protection, p change.Place) string {
 		return fmt.Sprintf("%s has no content hash; the base pins %s by %s.", label(d), d.Change.Name, before)
 	}
 	return fmt.Sprintf("%s is pinned by %s only; the base pins %s by %s.", label(d), now, d.Change.Name, before)
+}
+
+// isOptionalInBerry reports whether an entry is one that yarn berry may write
+// without a checksum: what is optional, and was not fetched where it ran.
+func isOptionalInBerry(p change.Place) bool {
+	return p.Entry.Optional && strings.HasPrefix(p.Format, "yarn-berry")
 }
 
 // registryHasNoBetter reports whether the registry itself is known to have no

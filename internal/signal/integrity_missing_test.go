@@ -58,6 +58,10 @@ func TestIntegrityMissing(t *testing.T) {
 			head(d).Integrity = nil
 		}, want: []string{never}},
 
+		{name: "an optional package that yarn did not fetch", edit: func(d *evidence.Dossier) {
+			base(d).Integrity, base(d).Checksum = nil, "10c0/ab"
+			head(d).Integrity, head(d).Optional, d.Change.Head[0].Format = nil, true, "yarn-berry-v8"
+		}},
 		{name: "same strength", edit: integrity([]string{oldSHA1}, []string{newSHA1})},
 		{name: "stronger", edit: integrity([]string{oldSHA1}, []string{newHash})},
 		{name: "nothing to lose", edit: integrity(nil, nil)},
