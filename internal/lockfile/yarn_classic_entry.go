@@ -84,24 +84,18 @@ func (r *classicReader) key(line string) error {
 		plain = plain && kind == classicWord && (!more || strings.HasPrefix(after, ", "))
 		rest = afterSpaces(rest)
 	}
-	patterns := r.patterns[r.first:]
 	_, kind, err := r.value(rest)
 	if err != nil {
 		return err
 	}
+	key := strings.TrimRight(line[:len(line)-len(rest)], " ")
+	if !plain {
+		key = joinPatterns(r.patterns[r.first:])
+	}
 	if kind != classicObject {
-		r.doubts.add(r.line, patterns[0].text, true,
-			"the key %.80q has a value and no fields, and yarn takes that for the key to look at", patterns[0].text)
+		r.doubts.add(r.line, key, true, "the key %.80q has a value and no fields, and yarn takes that for the key to look at", key)
 		r.patterns, r.open = r.patterns[:r.first], 0
 		return nil
-	}
-	key := patterns[0].text
-	switch {
-	case len(patterns) == 1:
-	case plain:
-		key = strings.TrimRight(line[:len(line)-len(rest)], " ")
-	default:
-		key = joinPatterns(patterns)
 	}
 	return r.entry(key)
 }
@@ -116,6 +110,9 @@ func (r *classicReader) listed(pattern string) {
 
 // joinPatterns gives patterns as they stand in a key line, without quotes.
 func joinPatterns(patterns []classicPattern) string {
+	if len(patterns) == 1 {
+		return patterns[0].text
+	}
 	size := 0
 	for _, p := range patterns {
 		size += len(p.text) + len(", ")

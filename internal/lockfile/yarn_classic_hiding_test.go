@@ -84,6 +84,7 @@ func TestNothingHides(t *testing.T) {
 		{"a comment after a value", edit("6.6.6\"\n", "6.6.6\" # comment\n"), "refused"},
 		{"colons before values", strings.NewReplacer("version ", "version: ", "resolved ", "resolved: ").Replace(edit("", "")), "seen"},
 		{"a version without quotes", edit(`"6.6.6"`, "6.6.6"), "refused"},
+		{"a version that begins with true", edit(`"6.6.6"`, "true6"), "refused"},
 		{"a version that is a number", edit(`"6.6.6"`, "6"), "doubt"},
 		{"a version that is null", edit(`"6.6.6"`, "null"), "doubt"},
 		{"no version", edit("  version \"6.6.6\"\n", ""), "doubt"},

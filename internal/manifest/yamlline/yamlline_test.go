@@ -117,8 +117,10 @@ func TestNextFromTheMiddle(t *testing.T) {
 	if err := w.Members(func(name string) error { names = append(names, name); return nil }); err != nil || !slices.Equal(names, []string{"i"}) {
 		t.Errorf("%q and %v", names, err)
 	}
-	if w.Next() || w.Next() {
-		t.Error("there is a third document")
+	for range 2 { // asking again changes nothing
+		if w.Next() {
+			t.Error("there is a third document")
+		}
 	}
 }
 
