@@ -68,7 +68,7 @@ func sameBytes(head, base Place) bool {
 	if h.Source != b.Source {
 		return false
 	}
-	if h.Resolved == b.Resolved && h.Checksum == b.Checksum && slices.Equal(h.Integrity, b.Integrity) {
+	if h.Resolved == b.Resolved && h.SameChecksum(b) && slices.Equal(h.Integrity, b.Integrity) {
 		return true
 	}
 	ours, theirs := h.Hashes(), b.Hashes()

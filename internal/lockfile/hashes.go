@@ -29,6 +29,12 @@ func (e *Entry) Hashes() []string {
 	return nil
 }
 
+// SameChecksum reports whether two entries have the same checksum, if any,
+// whichever cache their files are for.
+func (e *Entry) SameChecksum(other *Entry) bool {
+	return strings.Replace(e.Checksum, foreignKey, "", 1) == strings.Replace(other.Checksum, foreignKey, "", 1)
+}
+
 // plainHashes gives hashes without the options that may follow a "?", and bare
 // sums with their algorithm. In nearly every case that is the list itself.
 func plainHashes(list []string) []string {
@@ -70,8 +76,12 @@ func ofHex(text string) string {
 	return algorithm + base64.StdEncoding.EncodeToString(sum)
 }
 
-// repacked begins the algorithm of a hash that is of yarn's own archive.
-const repacked = "yarn/"
+// repacked begins the algorithm of a hash that is of yarn's own archive, and
+// foreignKey stands in one that yarn doesn't insist on.
+const (
+	repacked   = "yarn/"
+	foreignKey = "~"
+)
 
 // strengths orders the algorithms that installers check. Their names are
 // compared as they are written: npm ignores a hash of "SHA512-…" (ssri,
@@ -85,12 +95,16 @@ func Algorithm(hash string) string {
 }
 
 // Strength orders algorithms; 0 is one that no installer checks. yarn's own
-// checksums are made by sha512.
+// checksums are made by sha512, and one for another cache's archives is worth
+// less than any other.
 func Strength(algorithm string) int {
-	if strings.HasPrefix(algorithm, repacked) {
-		return strengths["sha512"]
+	switch {
+	case !strings.HasPrefix(algorithm, repacked):
+		return strengths[algorithm]
+	case strings.Contains(algorithm, foreignKey):
+		return strengths["md5"]
 	}
-	return strengths[algorithm]
+	return strengths["sha512"]
 }
 
 // Strongest gives the best algorithm among hashes, which is the one that an

@@ -45,6 +45,9 @@ func TestStrongest(t *testing.T) {
 			t.Errorf("%v: %q, want %q", hashes, got, want)
 		}
 	}
+	if got := Strongest([]string{"yarn/8~-ab", "sha1-YQ=="}); got != "sha1" {
+		t.Errorf("a checksum that yarn doesn't insist on counts more than %s", got)
+	}
 	if Strength("yarn/8") != Strength("sha512") {
 		t.Error("yarn's checksum is weaker or stronger than sha512")
 	}

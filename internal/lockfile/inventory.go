@@ -73,7 +73,7 @@ type Entry struct {
 	// Checksum is a hash of what the package manager makes of the archive
 	// ("10c0/<hex>" of yarn's own zip file). It says nothing of the archive's
 	// own hash, and can be compared only with one that has the same text
-	// before the slash.
+	// before the slash. A "~" there marks a key that is not the file's own.
 	Checksum string
 
 	Direct   bool // a manifest of the repository asks for it

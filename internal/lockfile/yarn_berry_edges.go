@@ -51,14 +51,20 @@ func (r *berryReader) index() error {
 
 // checksum gives a checksum with the key of the cache that it is for, and with
 // the hashes of the patches that are in the archive: then it compares only with
-// that of a package which is patched alike.
+// that of a package which is patched alike. A key that is not the file's own is
+// marked: yarn takes another archive for such a checksum, and writes the new one
+// (Cache.ts, "update").
 func (r *berryReader) checksum(written string, pin *berryPin) string {
 	key, sum, ok := strings.Cut(written, "/")
+	foreign := ok && key != r.cacheKey
 	switch {
 	case !ok:
 		key, sum = r.cacheKey, written
-	case pin.wraps == nil:
+	case pin.wraps == nil && !foreign:
 		return written
+	}
+	if foreign {
+		key += foreignKey
 	}
 	patches := ""
 	if pin.wraps != nil {
