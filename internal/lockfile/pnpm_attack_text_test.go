@@ -120,7 +120,7 @@ var pnpmTextAttacks = []pnpmAttack{
 		"doubt 13: pnpm sees that there is a second document since version 11 only",
 	}},
 	{"a document with a space after its marker", "---\n" + pnpmFile(pnpmEntry) + "--- \n" + pnpmFile(pnpmEntry), []string{
-		"pnpm-lock.yaml:12: reading: it begins with --- and goes on, which only some readers take for the begin of a document",
+		"pnpm-lock.yaml:12: reading: it begins with --- and goes on, which only some readers take for the start of a document",
 	}},
 	{"one document that begins as two do", "---\n" + pnpmFile(pnpmEntry), []string{
 		"8 a@1.0.0 registry  sha512-YQ==",
