@@ -16,15 +16,6 @@ func bunLock(packages string) string {
 	return "{\"lockfileVersion\":1,\"workspaces\":{\"\":{}},\n\"packages\":{" + packages + "}}"
 }
 
-// many repeats a format with the numbers from 0.
-func bunMany(n int, format string) string {
-	var b strings.Builder
-	for i := range n {
-		fmt.Fprintf(&b, format, i)
-	}
-	return b.String()
-}
-
 // bunAttacks are files that cost much for their size where a defence is
 // missing: each has its own below.
 var bunAttacks = []struct {
@@ -37,13 +28,13 @@ var bunAttacks = []struct {
 		return bunLock(`"a":["a@1.0.0","",{` + strings.Repeat(`"dependencies":{"b":"1"},`, 100_000) + `},""]`)
 	}},
 	{"a key repeated", func() string { return bunLock(strings.Repeat(`"a":["a@1.0.0","",{},""],`, 100_000)) }},
-	{"small entries", func() string { return bunLock(bunMany(500_000, `"%x":[],`)) }},
-	{"small entries of other kinds", func() string { return bunLock(bunMany(500_000, `"%x":0,`)) }},
-	{"small workspaces", func() string { return `{"workspaces":{` + bunMany(500_000, `"%x":{},`) + "}}" }},
+	{"small entries", func() string { return bunLock(repeat(500_000, `"%x":[],`)) }},
+	{"small entries of other kinds", func() string { return bunLock(repeat(500_000, `"%x":0,`)) }},
+	{"small workspaces", func() string { return `{"workspaces":{` + repeat(500_000, `"%x":{},`) + "}}" }},
 	{"small requests", func() string {
-		return bunLock(`"a":["a@1.0.0","",{"dependencies":{` + bunMany(500_000, `"%x":"",`) + `}},""]`)
+		return bunLock(`"a":["a@1.0.0","",{"dependencies":{` + repeat(500_000, `"%x":"",`) + `}},""]`)
 	}},
-	{"small aliases", func() string { return `{"overrides":{` + bunMany(500_000, `"":"npm:%x",`) + "}}" }},
+	{"small aliases", func() string { return `{"overrides":{` + repeat(500_000, `"":"npm:%x",`) + "}}" }},
 	{"arrays that are no entries", func() string { return `{"x":[` + strings.Repeat("[],", 500_000) + "]}" }},
 	{"one long tuple", func() string { return bunLock(`"a":["a@1.0.0"` + strings.Repeat(`,"",{}`, 500_000) + "]") }},
 	{"requests from the depth of the tree", func() string {
@@ -66,7 +57,7 @@ var bunAttacks = []struct {
 		return bunLock(entries + fmt.Sprintf(`%q:["c@1.0.0","",{"dependencies":{"%s0":"","%s1":"","%s2":""}},""]`, key+"/c", name, name, name))
 	}},
 	{"long keys over and over", func() string {
-		return bunLock(bunMany(2_000, `"`+strings.Repeat("a/"+strings.Repeat("b", 60)+"/", 60)+`%d":[],`))
+		return bunLock(repeat(2_000, `"`+strings.Repeat("a/"+strings.Repeat("b", 60)+"/", 60)+`%d":[],`))
 	}},
 	{"comments", func() string { return "{" + strings.Repeat("/**/", 500_000) + strings.Repeat("//\n", 500_000) + "}" }},
 	{"one long comment", func() string { return "{//" + strings.Repeat("/*", 1_000_000) + "\n}" }},
@@ -107,9 +98,9 @@ func TestBunCaps(t *testing.T) {
 		name, data, want string
 	}{
 		{"size", strings.Repeat(" ", maxSize+1), "app/bun.lock: reading: 67108865 bytes are more than the 67108864 that are read"},
-		{"entries", bunLock(bunMany(maxEntries+1, `"%d":[],`)), "app/bun.lock:2: reading: there are more than 1000000 entries"},
-		{"workspaces", "{\"workspaces\":{\n" + bunMany(maxEntries+1, `"%d":{},`) + "}}", "app/bun.lock:2: reading: there are more than 1000000 entries"},
-		{"edges", bunLock(`"a":["a@1.0.0","",{"dependencies":{` + bunMany(maxEdges+1, `"%d":"",`) + `}},""]`),
+		{"entries", bunLock(repeat(maxEntries+1, `"%d":[],`)), "app/bun.lock:2: reading: there are more than 1000000 entries"},
+		{"workspaces", "{\"workspaces\":{\n" + repeat(maxEntries+1, `"%d":{},`) + "}}", "app/bun.lock:2: reading: there are more than 1000000 entries"},
+		{"edges", bunLock(`"a":["a@1.0.0","",{"dependencies":{` + repeat(maxEdges+1, `"%d":"",`) + `}},""]`),
 			"app/bun.lock:2: reading: there are more than 2000000 requests of packages for packages"},
 		{"key", bunLock(`"` + strings.Repeat("k", maxKey+1) + `":[]`), "app/bun.lock:2: reading: there are more than 4096 bytes in the key of an entry"},
 		{"names", bunLock(`"` + strings.Repeat("k/", maxFolders) + `k":[]`), "app/bun.lock:2: reading: there are more than 128 folders in the key of an entry"},

@@ -30,7 +30,7 @@ func pnpmFile(entries string) string {
 	return pnpmHead + "packages:\n" + entries + "snapshots:\n  a@1.0.0: {}\n"
 }
 
-// summary gives the entries and the doubts of an inventory, a line each.
+// pnpmSummary gives the entries and the doubts of an inventory, a line each.
 func pnpmSummary(inv *Inventory, err error) []string {
 	if err != nil {
 		return []string{err.Error()}

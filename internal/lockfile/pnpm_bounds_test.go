@@ -2,7 +2,6 @@ package lockfile
 
 import (
 	"bytes"
-	"fmt"
 	"runtime"
 	"strings"
 	"testing"
@@ -10,15 +9,6 @@ import (
 
 	"github.com/lockkeeper/lockkeeper/internal/manifest/yamlline"
 )
-
-// repeat gives a text n times, each with its number.
-func pnpmRepeat(n int, format string) string {
-	var b strings.Builder
-	for i := range n {
-		fmt.Fprintf(&b, format, i)
-	}
-	return b.String()
-}
 
 // costlyPNPM are files that cost much for their size where a defence is
 // missing: each has its own.
@@ -36,29 +26,29 @@ var costlyPNPM = []struct {
 	}},
 	{"snapshots of one package", func() string {
 		return "lockfileVersion: '9.0'\npackages: {a@1.0.0: {}}\nsnapshots:\n" +
-			pnpmRepeat(12_000, "  a@1.0.0(b@%d): {dependencies: {b: 1.0.0, c: link:c}}\n")
+			repeat(12_000, "  a@1.0.0(b@%d): {dependencies: {b: 1.0.0, c: link:c}}\n")
 	}},
 	{"snapshots of one package that differ", func() string {
 		return "lockfileVersion: '9.0'\npackages: {a@1.0.0: {}}\nsnapshots:\n" +
-			pnpmRepeat(12_000, "  a@1.0.0(b@%[1]d): {dependencies: {b%[1]d: link:c}}\n")
+			repeat(12_000, "  a@1.0.0(b@%[1]d): {dependencies: {b%[1]d: link:c}}\n")
 	}},
 	{"snapshots without packages", func() string {
-		return "lockfileVersion: '9.0'\nsnapshots:\n" + pnpmRepeat(12_000, "  a%[1]d@1.0.0(b@%[1]d): {dependencies: {a0: 1.0.0}}\n")
+		return "lockfileVersion: '9.0'\nsnapshots:\n" + repeat(12_000, "  a%[1]d@1.0.0(b@%[1]d): {dependencies: {a0: 1.0.0}}\n")
 	}},
 	{"references that are all brackets", func() string {
 		ref := strings.Repeat("(", 20_000) + strings.Repeat(")", 20_000)
 		return "lockfileVersion: '9.0'\npackages: {a@1.0.0: {}}\nsnapshots:\n  a@1.0.0:\n    dependencies:\n" +
-			pnpmRepeat(30, "      a%d: 1.0.0"+ref+"\n")
+			repeat(30, "      a%d: 1.0.0"+ref+"\n")
 	}},
 	{"keys that are all brackets", func() string {
-		return "lockfileVersion: '9.0'\nsnapshots:\n" + pnpmRepeat(60, "  a@file:%d"+strings.Repeat("()", 15_000)+": {}\n")
+		return "lockfileVersion: '9.0'\nsnapshots:\n" + repeat(60, "  a@file:%d"+strings.Repeat("()", 15_000)+": {}\n")
 	}},
-	{"nothing but keys", func() string { return "{packages: {" + pnpmRepeat(40_000, "%d,") + "}}" }},
+	{"nothing but keys", func() string { return "{packages: {" + repeat(40_000, "%d,") + "}}" }},
 	{"nothing but edges", func() string {
-		return "{packages: {a@1.0.0: {dependencies: {" + pnpmRepeat(40_000, "%d,") + "}}}}"
+		return "{packages: {a@1.0.0: {dependencies: {" + repeat(40_000, "%d,") + "}}}}"
 	}},
 	{"nothing but requests", func() string {
-		return "importers:\n  .:\n    dependencies:\n" + pnpmRepeat(100_000, "      %d: {}\n")
+		return "importers:\n  .:\n    dependencies:\n" + repeat(100_000, "      %d: {}\n")
 	}},
 	{"nothing but variants", func() string {
 		return "packages:\n  a@runtime:1.0.0:\n    resolution:\n      type: variations\n      variants:\n" + strings.Repeat("        - resolution: {}\n", 50_000)

@@ -10,15 +10,6 @@ import (
 	"github.com/lockkeeper/lockkeeper/internal/manifest/yamlline"
 )
 
-// repeated gives a text n times with its number in it.
-func berryRepeated(n int, format string) string {
-	var b strings.Builder
-	for i := range n {
-		fmt.Fprintf(&b, format, i)
-	}
-	return b.String()
-}
-
 // berryAttacks are files that cost much for their size where a defence is
 // missing: each has its own below. What they have in common is one long text
 // that many things look at.
@@ -30,27 +21,27 @@ var berryAttacks = []struct {
 		return berryTree{"app/yarn.lock": berryFile(berryPackage(strings.Repeat("a,", 400_000)+"a@1", "a@npm:1.0.0", ""))}
 	}},
 	{"many ranges in a key", func() berryTree {
-		return berryTree{"app/yarn.lock": berryFile(berryPackage(berryRepeated(60_000, "a@npm:^%d, ")+"a@1", "a@npm:1.0.0", ""))}
+		return berryTree{"app/yarn.lock": berryFile(berryPackage(repeat(60_000, "a@npm:^%d, ")+"a@1", "a@npm:1.0.0", ""))}
 	}},
 	{"many patches in a key of a long patch", func() berryTree {
 		long := "a@patch:a@npm%3A1.0.0#" + strings.Repeat("x", 500_000)
-		return berryTree{"app/yarn.lock": berryFile(berryPackage(berryRepeated(20_000, "b@patch:b@npm%%3A%d#x, ")+"a@1", long, ""))}
+		return berryTree{"app/yarn.lock": berryFile(berryPackage(repeat(20_000, "b@patch:b@npm%%3A%d#x, ")+"a@1", long, ""))}
 	}},
 	{"many keys of long resolutions", func() berryTree {
-		return berryTree{"app/yarn.lock": berryFile(berryPackage(berryRepeated(40_000, "b@npm:%d, ")+"a@1", "a@nix:"+strings.Repeat("x", 500_000), ""))}
+		return berryTree{"app/yarn.lock": berryFile(berryPackage(repeat(40_000, "b@npm:%d, ")+"a@1", "a@nix:"+strings.Repeat("x", 500_000), ""))}
 	}},
 	{"paths relative to a long name", func() berryTree {
 		return berryTree{"app/yarn.lock": berryFile(berryPackage("a@npm:1", "a@npm:"+strings.Repeat("1", 500_000),
-			"  dependencies:\n"+berryRepeated(20_000, "    a%d: link:./x\n")))}
+			"  dependencies:\n"+repeat(20_000, "    a%d: link:./x\n")))}
 	}},
 	{"paths relative to a name that is not that long", func() berryTree {
 		return berryTree{"app/yarn.lock": berryFile(berryPackage("a@npm:1", "a@npm:1"+strings.Repeat("@", maxBound-20),
-			"  dependencies:\n"+berryRepeated(20_000, "    a%d: link:./x\n")))}
+			"  dependencies:\n"+repeat(20_000, "    a%d: link:./x\n")))}
 	}},
 	{"many resolutions for one name", func() berryTree {
 		return berryTree{
 			"app/yarn.lock":    berryFile(berryPackage("a@npm:1", "a@npm:1", "  dependencies:\n"+strings.Repeat("    b: npm:1\n", 40_000))),
-			"app/package.json": `{"resolutions": {` + berryRepeated(200_000, `"x%d/b": "1",`) + `"c": "1"}}`,
+			"app/package.json": `{"resolutions": {` + repeat(200_000, `"x%d/b": "1",`) + `"c": "1"}}`,
 		}
 	}},
 	{"a long resolution", func() berryTree {
@@ -67,13 +58,13 @@ var berryAttacks = []struct {
 	}},
 	{"many workspaces in one folder", func() berryTree {
 		return berryTree{
-			"app/yarn.lock":      berryRepeated(5_000, "\"a%[1]d@workspace:x\":\n  resolution: \"a%[1]d@workspace:x\"\n  dependencies:\n    b: npm:1\n"),
-			"app/x/package.json": `{"devDependencies": {` + berryRepeated(20_000, `"a%d": "1",`) + `"b": "1"}}`,
+			"app/yarn.lock":      repeat(5_000, "\"a%[1]d@workspace:x\":\n  resolution: \"a%[1]d@workspace:x\"\n  dependencies:\n    b: npm:1\n"),
+			"app/x/package.json": `{"devDependencies": {` + repeat(20_000, `"a%d": "1",`) + `"b": "1"}}`,
 		}
 	}},
 	{"many names that may be missing", func() berryTree {
 		return berryTree{"app/yarn.lock": berryFile(berryPackage("a@npm:1", "a@npm:1",
-			"  dependencies:\n"+berryRepeated(20_000, "    a%d: npm:1\n")+"  dependenciesMeta:\n"+berryRepeated(20_000, "    a%d: {optional: true}\n")))}
+			"  dependencies:\n"+repeat(20_000, "    a%d: npm:1\n")+"  dependenciesMeta:\n"+repeat(20_000, "    a%d: {optional: true}\n")))}
 	}},
 	{"dependencies over and over", func() berryTree {
 		return berryTree{"app/yarn.lock": berryFile(berryPackage("a@npm:1", "a@npm:1",
@@ -86,7 +77,7 @@ var berryAttacks = []struct {
 		return berryTree{"app/yarn.lock": strings.Repeat("__metadata: {version: 8, cacheKey: x}\n", 30_000)}
 	}},
 	{"deep patches", func() berryTree {
-		return berryTree{"app/yarn.lock": berryRepeated(4_000, "\"a@npm:%d\": {resolution: \"a@"+strings.Repeat("patch:a@", 200)+"npm:1\"}\n")}
+		return berryTree{"app/yarn.lock": repeat(4_000, "\"a@npm:%d\": {resolution: \"a@"+strings.Repeat("patch:a@", 200)+"npm:1\"}\n")}
 	}},
 	{"comments", func() berryTree {
 		return berryTree{"app/yarn.lock": strings.Repeat("# yarn lockfile\n", 60_000) + "a: b\n"}

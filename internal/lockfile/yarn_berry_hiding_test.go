@@ -31,7 +31,7 @@ func berryFile(entries ...string) string {
 	return berryHead + berryRoot + strings.Join(entries, "")
 }
 
-// summary is what a file pins by name, and what is doubtful about it.
+// berrySummary is what a file pins by name, and what is doubtful about it.
 func berrySummary(inv *Inventory, err error) string {
 	if err != nil {
 		return err.Error()

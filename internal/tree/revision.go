@@ -110,9 +110,10 @@ func parseRevision(rev string) (start string, steps []int, err error) {
 		}
 		n := 1
 		if number != "" {
-			if n, err = strconv.Atoi(number); err != nil || n > maxSteps || len(steps)+n > maxSteps {
-				return "", nil, fmt.Errorf("goes back more than %d commits", maxSteps)
-			}
+			n, err = strconv.Atoi(number)
+		}
+		if err != nil || n > maxSteps || len(steps)+n > maxSteps {
+			return "", nil, fmt.Errorf("goes back more than %d commits", maxSteps)
 		}
 		switch {
 		case operator == '~':

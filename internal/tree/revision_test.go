@@ -163,7 +163,7 @@ func TestParents(t *testing.T) {
 }
 
 func FuzzParseRevision(f *testing.F) {
-	for _, seed := range []string{"HEAD", "v1^2~3", "main^^", "@", "~", "a^0~0", "x~100001", "x^{}"} {
+	for _, seed := range []string{"HEAD", "v1^2~3", "main^^", "@", "~", "a^0~0", "x~100001", "0~~99999~", "x^{}"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, rev string) {
