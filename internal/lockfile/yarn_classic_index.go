@@ -110,7 +110,7 @@ func (x *classicIndex) lookUp(name, spec string) int32 {
 // only gives the only entry of a name, noEntry or manyEntries.
 func (x *classicIndex) only(name string) int32 {
 	if x.names == nil {
-		x.names = make(map[string]int32)
+		x.names = make(map[string]int32, len(x.patterns))
 		for _, p := range x.patterns {
 			name, _ := p.split()
 			if at, ok := x.names[name]; ok && at != p.entry {
