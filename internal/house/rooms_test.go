@@ -33,6 +33,7 @@ var rooms = map[string][]string{
 	"main":   {"cli"},
 
 	"house":        {},
+	"corpustest":   {},
 	"benchmark":    {},
 	"differential": {"lockfile"},
 }

@@ -2,10 +2,6 @@ package lockfile
 
 import (
 	"bytes"
-	"errors"
-	"os"
-	"path/filepath"
-	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -95,26 +91,7 @@ func bunAnswers(t rapid.TB, inv *Inventory) {
 }
 
 func FuzzBun(f *testing.F) {
-	cases, _ := filepath.Glob(filepath.Join(repository(f), "testdata", "lockfile", "bun-lock-*", "*.in"))
-	for _, file := range cases {
-		data, err := os.ReadFile(file)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(data)
-	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		in := Input{Path: "bun.lock", Data: data}
-		inv, err := Parse(in)
-		if again, _ := Parse(in); !reflect.DeepEqual(inv, again) {
-			t.Fatal("two readings differ")
-		}
-		if err != nil {
-			if u, ok := errors.AsType[*Unread](err); !ok || u.Reason == "" || u.Hint == "" {
-				t.Fatalf("%#v is no reason", err)
-			}
-			return
-		}
+	fuzzReader(f, "bun-lock-*", named("bun.lock"), func(t *testing.T, data []byte, inv *Inventory) {
 		noBunEntryIsLost(t, data, inv)
 		linesAreRight(t, data, inv)
 		bunAnswers(t, inv)

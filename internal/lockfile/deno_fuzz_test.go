@@ -2,10 +2,6 @@ package lockfile
 
 import (
 	"bytes"
-	"errors"
-	"os"
-	"path/filepath"
-	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -52,26 +48,7 @@ func isDenoEntry(path []string, value jsontext.Kind) bool {
 }
 
 func FuzzDeno(f *testing.F) {
-	cases, _ := filepath.Glob(filepath.Join(repository(f), "testdata", "lockfile", "deno-*", "*.in"))
-	for _, file := range cases {
-		data, err := os.ReadFile(file)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(data)
-	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		in := Input{Path: "deno.lock", Data: data}
-		inv, err := Parse(in)
-		if again, _ := Parse(in); !reflect.DeepEqual(inv, again) {
-			t.Fatal("two readings differ")
-		}
-		if err != nil {
-			if u, ok := errors.AsType[*Unread](err); !ok || u.Reason == "" || u.Hint == "" {
-				t.Fatalf("%#v is no reason", err)
-			}
-			return
-		}
+	fuzzReader(f, "deno-*", named("deno.lock"), func(t *testing.T, data []byte, inv *Inventory) {
 		denoNothingIsLost(t, data, inv)
 		denoLinesAreRight(t, data, inv)
 		keysAreEntries(t, inv)

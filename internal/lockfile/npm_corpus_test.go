@@ -1,51 +1,20 @@
 package lockfile
 
 import (
-	"archive/tar"
-	"bytes"
 	"encoding/json"
-	"errors"
-	"io"
-	"os"
-	"os/exec"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/lockkeeper/lockkeeper/internal/corpustest"
 )
 
 // corpus gives the files of real base and head pairs that have one of the
-// names, by path. It skips the test where the corpus or xz is missing.
+// names, by path.
 func corpus(t testing.TB, names ...string) map[string][]byte {
 	t.Helper()
-	file := filepath.Join(repository(t), "..", "shared", "corpus", "lockfiles.tar.xz")
-	if _, err := os.Stat(file); err != nil {
-		t.Skip("the corpus of real lockfiles is not beside the repository")
-	}
-	xz, err := exec.LookPath("xz")
-	if err != nil {
-		t.Skip("xz is not installed, and the corpus is compressed with it")
-	}
-	archive, err := exec.Command(xz, "-dc", file).Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	files := make(map[string][]byte)
-	for r := tar.NewReader(bytes.NewReader(archive)); ; {
-		header, err := r.Next()
-		if errors.Is(err, io.EOF) {
-			return files
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		if slices.Contains(names, path.Base(header.Name)) {
-			if files[header.Name], err = io.ReadAll(r); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
+	return corpustest.Files(t, func(file string) bool { return slices.Contains(names, path.Base(file)) })
 }
 
 // plainLock is a lockfile as encoding/json reads it.

@@ -2,10 +2,6 @@ package lockfile
 
 import (
 	"bytes"
-	"errors"
-	"os"
-	"path/filepath"
-	"reflect"
 	"strings"
 	"testing"
 
@@ -61,26 +57,7 @@ func isDependencies(path []string) bool {
 }
 
 func FuzzNPM(f *testing.F) {
-	cases, _ := filepath.Glob(filepath.Join(repository(f), "testdata", "lockfile", "npm-*", "*.in"))
-	for _, file := range cases {
-		data, err := os.ReadFile(file)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(data)
-	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		in := Input{Path: "package-lock.json", Data: data}
-		inv, err := Parse(in)
-		if again, _ := Parse(in); !reflect.DeepEqual(inv, again) {
-			t.Fatal("two readings differ")
-		}
-		if err != nil {
-			if u, ok := errors.AsType[*Unread](err); !ok || u.Reason == "" || u.Hint == "" {
-				t.Fatalf("%#v is no reason", err)
-			}
-			return
-		}
+	fuzzReader(f, "npm-*", named("package-lock.json"), func(t *testing.T, data []byte, inv *Inventory) {
 		nothingIsLost(t, data, inv)
 		linesAreRight(t, data, inv)
 		edgesAreAnswered(t, inv)

@@ -2,10 +2,6 @@ package lockfile
 
 import (
 	"bytes"
-	"errors"
-	"os"
-	"path/filepath"
-	"reflect"
 	"strings"
 	"testing"
 
@@ -50,31 +46,12 @@ func pnpmSightings(data []byte) (packages, snapshots []sighting) {
 }
 
 func FuzzPNPM(f *testing.F) {
-	cases, _ := filepath.Glob(filepath.Join(repository(f), "testdata", "lockfile", "pnpm-*", "*.in"))
-	for _, file := range cases {
-		data, err := os.ReadFile(file)
-		if err != nil {
-			f.Fatal(err)
-		}
-		f.Add(data)
-	}
 	for _, list := range [...][]pnpmAttack{pnpmTextAttacks, pnpmEntryAttacks} {
 		for _, attack := range list {
 			f.Add([]byte(attack.data))
 		}
 	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		in := Input{Path: "pnpm-lock.yaml", Data: data}
-		inv, err := Parse(in)
-		if again, _ := Parse(in); !reflect.DeepEqual(inv, again) {
-			t.Fatal("two readings differ")
-		}
-		if err != nil {
-			if u, ok := errors.AsType[*Unread](err); !ok || u.Reason == "" || u.Hint == "" {
-				t.Fatalf("%#v is no reason", err)
-			}
-			return
-		}
+	fuzzReader(f, "pnpm-*", named("pnpm-lock.yaml"), func(t *testing.T, data []byte, inv *Inventory) {
 		noPackageIsLost(t, data, inv)
 		pnpmLinesAreRight(t, data, inv)
 		pnpmEdgesAreAnswered(t, inv)

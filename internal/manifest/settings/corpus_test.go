@@ -1,65 +1,27 @@
 package settings
 
 import (
-	"archive/tar"
 	"bytes"
-	"errors"
-	"io"
 	"maps"
-	"os"
-	"os/exec"
 	"path"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/lockkeeper/lockkeeper/internal/corpustest"
 )
 
 // corpus gives the texts of real base and head pairs: by the pair's name, by
-// side, by path. Lockfiles are there without their bytes. It skips the test
-// where the corpus or xz is missing.
+// side, by path. Lockfiles are there without their bytes.
 func corpus(t *testing.T) map[string]map[string]map[string]string {
 	t.Helper()
-	root, err := os.Getwd()
-	for err == nil {
-		if _, err := os.Stat(filepath.Join(root, "go.mod")); err == nil {
-			break
-		}
-		root = filepath.Dir(root)
-	}
-	file := filepath.Join(root, "..", "shared", "corpus", "lockfiles.tar.xz")
-	if _, err := os.Stat(file); err != nil {
-		t.Skip("the corpus of real lockfiles is not beside the repository")
-	}
-	xz, err := exec.LookPath("xz")
-	if err != nil {
-		t.Skip("xz is not installed, and the corpus is compressed with it")
-	}
-	archive, err := exec.Command(xz, "-dc", file).Output()
-	if err != nil {
-		t.Fatal(err)
-	}
 	pairs := make(map[string]map[string]map[string]string)
-	for r := tar.NewReader(bytes.NewReader(archive)); ; {
-		header, err := r.Next()
-		if errors.Is(err, io.EOF) {
-			return pairs
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		parts := strings.SplitN(header.Name, "/", 4) // pairs/NAME/SIDE/PATH
-		if len(parts) < 4 || header.Typeflag != tar.TypeReg {
-			continue
-		}
+	for file, data := range corpustest.Files(t, func(file string) bool { return strings.Count(file, "/") >= 3 }) {
+		parts := strings.SplitN(file, "/", 4) // pairs/NAME/SIDE/PATH
 		name, which, file := parts[1], parts[2], parts[3]
-		data, err := io.ReadAll(r)
-		if err != nil {
-			t.Fatal(err)
-		}
 		if pairs[name] == nil {
 			pairs[name] = map[string]map[string]string{"base": {}, "head": {}}
 		}
@@ -68,6 +30,7 @@ func corpus(t *testing.T) map[string]map[string]map[string]string {
 		}
 		pairs[name][which][file] = string(data)
 	}
+	return pairs
 }
 
 var berry = regexp.MustCompile(`(?m)^__metadata:\n  version: (\d+)`)

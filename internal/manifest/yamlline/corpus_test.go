@@ -1,61 +1,26 @@
 package yamlline
 
 import (
-	"archive/tar"
 	"bytes"
-	"errors"
-	"io"
-	"os"
-	"os/exec"
+	"maps"
 	"path"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/lockkeeper/lockkeeper/internal/corpustest"
 )
 
 // corpus gives the YAML files of real base and head pairs, by path: pnpm's and
-// yarn berry's lockfiles and settings. It skips the test where the corpus or xz
-// is missing.
+// yarn berry's lockfiles and settings.
 func corpus(t testing.TB) map[string][]byte {
 	t.Helper()
-	root, err := filepath.Abs(filepath.Join("..", "..", ".."))
-	if err != nil {
-		t.Fatal(err)
-	}
-	file := filepath.Join(root, "..", "shared", "corpus", "lockfiles.tar.xz")
-	if _, err := os.Stat(file); err != nil {
-		t.Skip("the corpus of real lockfiles is not beside the repository")
-	}
-	xz, err := exec.LookPath("xz")
-	if err != nil {
-		t.Skip("xz is not installed, and the corpus is compressed with it")
-	}
-	archive, err := exec.Command(xz, "-dc", file).Output()
-	if err != nil {
-		t.Fatal(err)
-	}
-	files := make(map[string][]byte)
-	for r := tar.NewReader(bytes.NewReader(archive)); ; {
-		header, err := r.Next()
-		if errors.Is(err, io.EOF) {
-			return files
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		switch path.Base(header.Name) {
-		case "pnpm-lock.yaml", "pnpm-workspace.yaml", ".yarnrc.yml", "yarn.lock":
-			data, err := io.ReadAll(r)
-			if err != nil {
-				t.Fatal(err)
-			}
-			// Classic's yarn.lock is no YAML.
-			if path.Base(header.Name) != "yarn.lock" || bytes.Contains(data, []byte("\n__metadata:")) {
-				files[header.Name] = data
-			}
-		}
-	}
+	names := []string{"pnpm-lock.yaml", "pnpm-workspace.yaml", ".yarnrc.yml", "yarn.lock"}
+	files := corpustest.Files(t, func(file string) bool { return slices.Contains(names, path.Base(file)) })
+	maps.DeleteFunc(files, func(file string, data []byte) bool { // classic's yarn.lock is no YAML
+		return path.Base(file) == "yarn.lock" && !bytes.Contains(data, []byte("\n__metadata:"))
+	})
+	return files
 }
 
 // All files that package managers wrote are read fast, and so are the settings

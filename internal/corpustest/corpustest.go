@@ -1,0 +1,66 @@
+// Package corpustest gives tests the corpus of real lockfiles, which stands
+// beside the repository and not in it.
+//
+// It takes a test and gives files by path ("pairs/NAME/base/…"). It promises to
+// skip the test, with the reason, where the corpus or xz is missing.
+package corpustest
+
+import (
+	"archive/tar"
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+)
+
+// Files reads the regular files of the corpus whose paths keep takes.
+func Files(t testing.TB, keep func(path string) bool) map[string][]byte {
+	t.Helper()
+	file := filepath.Join(root(t), "..", "shared", "corpus", "lockfiles.tar.xz")
+	if _, err := os.Stat(file); err != nil {
+		t.Skip("the corpus of real lockfiles is not beside the repository")
+	}
+	xz, err := exec.LookPath("xz")
+	if err != nil {
+		t.Skip("xz is not installed, and the corpus is compressed with it")
+	}
+	archive, err := exec.Command(xz, "-dc", file).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	files := make(map[string][]byte)
+	for r := tar.NewReader(bytes.NewReader(archive)); ; {
+		header, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			return files
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if header.Typeflag != tar.TypeReg || !keep(header.Name) {
+			continue
+		}
+		if files[header.Name], err = io.ReadAll(r); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// root gives the folder of go.mod.
+func root(t testing.TB) string {
+	t.Helper()
+	dir, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return dir
+		}
+	}
+	t.Fatal("no go.mod above the working folder")
+	return ""
+}
