@@ -2,7 +2,10 @@ package gate
 
 import (
 	"context"
+	"fmt"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 
 	"github.com/lockkeeper/lockkeeper/internal/evidence"
@@ -11,25 +14,43 @@ import (
 )
 
 // requests lists what the manifests of the head ask for, of the lockfiles that
-// the change touches, with the entries that answer.
+// the change touches, with the entries that answer. A manifest that can't be
+// read is a gap: nothing was held against it.
 func (s *sides) requests(ctx context.Context) []evidence.Request {
+	m := &manifests{read: s.head.manifest(ctx), has: s.head.has, unread: make(map[string]string)}
 	var all []evidence.Request
 	for _, p := range s.pairs {
 		if inv := p.head.inventory; inv != nil && !p.same {
-			all = append(all, asked(inv, s.head.manifest(ctx))...)
+			all = append(all, m.asked(inv)...)
 		}
+	}
+	for _, gap := range s.settingsGaps {
+		delete(m.unread, gap.Path) // said already
+	}
+	for _, file := range slices.Sorted(maps.Keys(m.unread)) {
+		s.settingsGaps = append(s.settingsGaps, evidence.Gap{
+			Check: evidence.Settings, Path: file, Reason: m.unread[file],
+			Hint: "look at the versions in the lockfile yourself: nobody could hold them against what is asked for",
+		})
 	}
 	return all
 }
 
+// manifests reads the manifests of one side, and keeps why it couldn't.
+type manifests struct {
+	read   func(string) ([]byte, bool)
+	has    func(string) bool
+	unread map[string]string // by path
+}
+
 // asked joins the roots of one lockfile with their manifests.
-func asked(inv *lockfile.Inventory, read func(string) ([]byte, bool)) []evidence.Request {
+func (f *manifests) asked(inv *lockfile.Inventory) []evidence.Request {
 	folder := path.Dir(inv.Path)
-	project := readProject(folder, read)
+	project := f.project(folder)
 	var all []evidence.Request
 	for _, root := range inv.Roots {
 		file := path.Join(folder, root.Folder, "package.json")
-		m := parsed(file, read, manifest.ParseNPM)
+		m := f.parse(file, manifest.ParseNPM)
 		if m == nil {
 			continue
 		}
@@ -64,15 +85,15 @@ type project struct {
 	catalogs   map[[2]string]string // by catalog and name
 }
 
-// readProject reads the overrides and the catalogs of npm, pnpm, yarn and bun in
-// whichever of their files they stand. A file that can't be read changes nothing.
-func readProject(folder string, read func(string) ([]byte, bool)) project {
+// project reads the overrides and the catalogs of npm, pnpm, yarn and bun in
+// whichever of their files they stand.
+func (f *manifests) project(folder string) project {
 	p := project{catalogs: make(map[[2]string]string)}
 	var overrides []manifest.Request
 	for _, m := range []*manifest.Manifest{
-		parsed(path.Join(folder, "package.json"), read, manifest.ParseNPM),
-		parsed(path.Join(folder, "pnpm-workspace.yaml"), read, manifest.ParsePNPMWorkspace),
-		parsed(path.Join(folder, ".yarnrc.yml"), read, manifest.ParseYarnRC),
+		f.parse(path.Join(folder, "package.json"), manifest.ParseNPM),
+		f.parse(path.Join(folder, "pnpm-workspace.yaml"), manifest.ParsePNPMWorkspace),
+		f.parse(path.Join(folder, ".yarnrc.yml"), manifest.ParseYarnRC),
 	} {
 		if m == nil {
 			continue
@@ -86,13 +107,23 @@ func readProject(folder string, read func(string) ([]byte, bool)) project {
 	return p
 }
 
-func parsed(file string, read func(string) ([]byte, bool), parse func(string, []byte) (*manifest.Manifest, error)) *manifest.Manifest {
-	data, ok := read(file)
-	if !ok {
+// parse reads one file; nil if it isn't there or can't be read.
+func (f *manifests) parse(file string, parse func(string, []byte) (*manifest.Manifest, error)) *manifest.Manifest {
+	data, ok := f.read(file)
+	switch {
+	case !ok && f.has(file):
+		f.unread[file] = "it is no regular file, or too large for a manifest"
+		return nil
+	case !ok:
 		return nil
 	}
 	m, err := parse(file, data)
 	if err != nil {
+		cause := err.Error() // "path:line: reading: cause"
+		if _, after, ok := strings.Cut(cause, ": reading: "); ok {
+			cause = after
+		}
+		f.unread[file] = fmt.Sprintf("what it asks for can't be read: %.200s", cause)
 		return nil
 	}
 	return m

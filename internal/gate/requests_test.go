@@ -42,6 +42,9 @@ func TestAskedOfAProject(t *testing.T) {
 		"app/package.json": `{"dependencies": {"a": "^1.0.0", "b": "catalog:", "c": "catalog:old", "d": "1", "e": "1", "f": "catalog:gone"},
 			"peerDependencies": {"p": "1"}, "resolutions": {"x/**/d": "2"}}`,
 		"app/web/package.json":    `{"devDependencies": {"a": "~1.2.0"}, "dependencies": {"a": "1.x"}}`,
+		"app/.yarnrc.yml":         "a: &b c\n",
+		"app/broken/package.json": "{,}",
+		"app/large/package.json":  "", // is there, and can't be had
 		"app/pnpm-workspace.yaml": "catalog: {b: ^2.0.0}\ncatalogs: {old: {c: ^0.3.0}}\noverrides: {e@1: 2.0.0}\n",
 	}
 	edges := func(names ...string) (list []lockfile.Dependency) {
@@ -53,10 +56,16 @@ func TestAskedOfAProject(t *testing.T) {
 	inv := &lockfile.Inventory{Path: "app/pnpm-lock.yaml", Roots: []lockfile.Root{
 		{Dependencies: append(edges("a", "b", "c", "d", "e", "f", "stranger"), lockfile.Dependency{Name: "p", Key: "k/p", Kind: lockfile.PeerKind})},
 		{Folder: "web", Dependencies: append(edges("a"), edges("a")...)},
+		{Folder: "broken"}, {Folder: "large"},
 		{Folder: "no-manifest", Dependencies: edges("a")},
 	}}
 	var got []string
-	for _, r := range asked(inv, func(file string) ([]byte, bool) { return []byte(files[file]), files[file] != "" }) {
+	m := &manifests{
+		read:   func(file string) ([]byte, bool) { return []byte(files[file]), files[file] != "" },
+		has:    func(file string) bool { _, ok := files[file]; return ok },
+		unread: make(map[string]string),
+	}
+	for _, r := range m.asked(inv) {
 		got = append(got, fmt.Sprintf("%s:%d %s %q %s", r.Path, r.Line, r.Name, r.Specs, r.Key))
 	}
 	want := []string{
@@ -68,5 +77,13 @@ func TestAskedOfAProject(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("requests (-want +got):\n%s", diff)
+	}
+	unread := map[string]string{
+		"app/.yarnrc.yml":         "what it asks for can't be read: it has an anchor or alias, which no package manager writes",
+		"app/broken/package.json": "what it asks for can't be read: not JSON: invalid character ',' at start of value",
+		"app/large/package.json":  "it is no regular file, or too large for a manifest",
+	}
+	if diff := cmp.Diff(unread, m.unread); diff != "" {
+		t.Errorf("unread (-want +got):\n%s", diff)
 	}
 }

@@ -19,7 +19,7 @@ import (
 // comparison also of a string, whose decoding is then not counted.
 func TestDenoSpeed(t *testing.T) {
 	if os.Getenv("LOCKKEEPER_SPEED") == "" {
-		t.Skip("measures time, which needs the machine for itself: set LOCKKEEPER_SPEED=1; .ci/run does")
+		t.Skip("measures time, which needs the machine for itself: set LOCKKEEPER_SPEED=1; .ci/run doesn't, because it falls short of its aim now and then")
 	}
 	data := locktest.Deno(10_000, 1)
 	ours := time.Hour
