@@ -19,10 +19,20 @@ import (
 // https://docs.github.com/webhooks/webhook-events-and-payloads
 const maxEvent = 25 << 20
 
-// Comparison is what a run judges, as git revisions.
+// Comparison is what a run judges, as git revisions; or a pull request, whose
+// revisions GitHub is to be asked for.
 type Comparison struct {
 	Base string // "" to judge everything that the head pins
 	Head string
+	// Pull is set for an event that runs beside the base's code, with a token
+	// that may write: the head is read through the API, and never checked out.
+	Pull Pull
+}
+
+// Pull is a pull request at the commit that the event is about.
+type Pull struct {
+	Number int // 0 where the event doesn't say
+	Head   string
 }
 
 // payload is what is read of an event. Names of refs and people stay unread.
@@ -33,6 +43,19 @@ type payload struct {
 		BaseSHA string `json:"base_sha"`
 		HeadSHA string `json:"head_sha"`
 	} `json:"merge_group"`
+	PullRequest pull `json:"pull_request"`
+	WorkflowRun struct {
+		Event        string `json:"event"`
+		HeadSHA      string `json:"head_sha"`
+		PullRequests []pull `json:"pull_requests"`
+	} `json:"workflow_run"`
+}
+
+type pull struct {
+	Number int `json:"number"`
+	Head   struct {
+		SHA string `json:"sha"`
+	} `json:"head"`
 }
 
 // event is what a run was started by.
@@ -45,8 +68,8 @@ type event struct {
 // events says for each event what it asks to compare.
 var events = map[string]func(event) (Comparison, error){
 	"pull_request":        mergeCommit,
-	"pull_request_target": withoutCheckout,
-	"workflow_run":        withoutCheckout,
+	"pull_request_target": pullRequest,
+	"workflow_run":        workflowRun,
 	"merge_group":         mergeGroup,
 	"push":                push,
 	"schedule":            everything,
@@ -84,8 +107,33 @@ func everything(e event) (Comparison, error) {
 	return Comparison{Head: e.sha}, nil
 }
 
-func withoutCheckout(event) (Comparison, error) {
-	return Comparison{}, errors.New("judging without a checkout is not supported yet; run on pull_request")
+// pullRequest leaves the commits to the API: GITHUB_SHA and the checkout are
+// the base's.
+func pullRequest(e event) (Comparison, error) {
+	p := e.PullRequest
+	if p.Number <= 0 || !isHash(p.Head.SHA) {
+		return Comparison{}, errors.New("its payload names no pull request with a head")
+	}
+	return Comparison{Pull: Pull{p.Number, p.Head.SHA}}, nil
+}
+
+// workflowRun judges what the first workflow ran on. The payload lists no pull
+// request where that came from a fork.
+func workflowRun(e event) (Comparison, error) {
+	run := e.WorkflowRun
+	if !isHash(run.HeadSHA) {
+		return Comparison{}, errors.New("its payload names no head_sha")
+	}
+	if run.Event != "pull_request" && run.Event != "pull_request_target" {
+		return Comparison{Head: run.HeadSHA}, nil
+	}
+	p := Pull{Head: run.HeadSHA}
+	for _, listed := range run.PullRequests {
+		if listed.Head.SHA == run.HeadSHA && len(run.PullRequests) == 1 {
+			p.Number = max(0, listed.Number)
+		}
+	}
+	return Comparison{Pull: p}, nil
 }
 
 // Comparison says what to judge: what the inputs name, else what the event
@@ -104,6 +152,9 @@ func (r *Runner) Comparison(in Inputs) (Comparison, error) {
 	if err != nil {
 		return Comparison{}, err
 	}
+	if asked.Pull != (Pull{}) {
+		return ofPull(in, asked)
+	}
 	c := Comparison{Base: cmp.Or(in.Base, asked.Base), Head: cmp.Or(in.Head, asked.Head)}
 	if in.Mode == Scan {
 		c.Base = ""
@@ -112,6 +163,18 @@ func (r *Runner) Comparison(in Inputs) (Comparison, error) {
 		return Comparison{}, errors.New("input mode: check needs a base and the event has none; set the input base, or use scan")
 	}
 	return c, nil
+}
+
+// ofPull fits a pull request to the inputs. One side of it can't be combined
+// with another one.
+func ofPull(in Inputs, asked Comparison) (Comparison, error) {
+	switch {
+	case in.Base != "" || in.Head != "":
+		return Comparison{}, errors.New("inputs base and head: set both or neither on this event")
+	case in.Mode == Scan:
+		return Comparison{Head: asked.Pull.Head}, nil
+	}
+	return asked, nil
 }
 
 // asked is what the event asks for.

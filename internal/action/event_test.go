@@ -1,6 +1,7 @@
 package action
 
 import (
+	"cmp"
 	"io"
 	"os"
 	"path/filepath"
@@ -31,19 +32,25 @@ func TestComparisonOfEachEvent(t *testing.T) {
 		want           Comparison
 		err            string
 	}{
-		{event: "pull_request", payload: `{"pull_request": {"base": {"sha": "` + hashA + `"}}}`, want: Comparison{hashC + "^1", hashC}},
-		{event: "merge_group", payload: `{"merge_group": {"base_sha": "` + hashA + `", "head_sha": "` + hashB + `"}}`, want: Comparison{hashA, hashB}},
+		{event: "pull_request", payload: `{"pull_request": {"base": {"sha": "` + hashA + `"}}}`, want: Comparison{Base: hashC + "^1", Head: hashC}},
+		{event: "merge_group", payload: `{"merge_group": {"base_sha": "` + hashA + `", "head_sha": "` + hashB + `"}}`, want: Comparison{Base: hashA, Head: hashB}},
 		{event: "merge_group", payload: `{}`, err: "no base_sha"},
 		{event: "merge_group", payload: `{"merge_group": {"base_sha": "--upload-pack=x", "head_sha": "` + hashB + `"}}`, err: "no base_sha"},
-		{event: "push", payload: `{"before": "` + hashA + `", "after": "` + hashB + `"}`, want: Comparison{hashA, hashB}},
-		{event: "push", payload: `{"before": "` + zero + `", "after": "` + hashB + `"}`, want: Comparison{"", hashC}},
-		{event: "push", payload: `{"before": "` + hashA + `", "after": "` + zero + `"}`, want: Comparison{"", hashC}},
+		{event: "push", payload: `{"before": "` + hashA + `", "after": "` + hashB + `"}`, want: Comparison{Base: hashA, Head: hashB}},
+		{event: "push", payload: `{"before": "` + zero + `", "after": "` + hashB + `"}`, want: Comparison{Base: "", Head: hashC}},
+		{event: "push", payload: `{"before": "` + hashA + `", "after": "` + zero + `"}`, want: Comparison{Base: "", Head: hashC}},
 		{event: "push", payload: `{"Before": "` + hashA + `", "after": "` + hashB + `"}`, err: "no before"},
 		{event: "push", payload: `{"before": "` + hashA + `", "after": "` + hashB + `", "before": "` + hashB + `"}`, err: "payload"},
-		{event: "schedule", payload: `{"schedule": "0 3 * * *"}`, want: Comparison{"", hashC}},
-		{event: "workflow_dispatch", payload: `{}`, want: Comparison{"", hashC}},
-		{event: "pull_request_target", payload: `{}`, err: "not supported yet"},
-		{event: "workflow_run", payload: `{}`, err: "not supported yet"},
+		{event: "schedule", payload: `{"schedule": "0 3 * * *"}`, want: Comparison{Base: "", Head: hashC}},
+		{event: "workflow_dispatch", payload: `{}`, want: Comparison{Base: "", Head: hashC}},
+		{event: "pull_request_target", payload: `{"pull_request": {"number": 7, "head": {"sha": "` + hashA + `"}}}`, want: Comparison{Pull: Pull{7, hashA}}},
+		{event: "pull_request_target", payload: `{}`, err: "no pull request"},
+		{event: "pull_request_target", payload: `{"pull_request": {"number": 7, "head": {"sha": "main"}}}`, err: "no pull request"},
+		{event: "workflow_run", payload: `{"workflow_run": {"event": "pull_request", "head_sha": "` + hashA + `", "pull_requests": [{"number": 7, "head": {"sha": "` + hashA + `"}}]}}`, want: Comparison{Pull: Pull{7, hashA}}},
+		{event: "workflow_run", payload: `{"workflow_run": {"event": "pull_request", "head_sha": "` + hashA + `", "pull_requests": []}}`, want: Comparison{Pull: Pull{0, hashA}}},
+		{event: "workflow_run", payload: `{"workflow_run": {"event": "pull_request", "head_sha": "` + hashA + `", "pull_requests": [{"number": 7, "head": {"sha": "` + hashB + `"}}]}}`, want: Comparison{Pull: Pull{0, hashA}}},
+		{event: "workflow_run", payload: `{"workflow_run": {"event": "push", "head_sha": "` + hashA + `"}}`, want: Comparison{Head: hashA}},
+		{event: "workflow_run", payload: `{}`, err: "no head_sha"},
 		{event: "issue_comment", payload: `{}`, err: "set the inputs base and head"},
 		{event: "pull_request", payload: `{"pull_request"`, err: "payload"},
 		{event: "pull_request", payload: `[]`, err: "payload"},
@@ -68,15 +75,20 @@ func TestInputsGoBeforeTheEvent(t *testing.T) {
 		want  Comparison
 		err   string
 	}{
-		{event: "schedule", in: Inputs{Mode: Auto, Base: "v1"}, want: Comparison{"v1", hashC}},
-		{event: "pull_request", in: Inputs{Mode: Auto, Head: "topic"}, want: Comparison{hashC + "^1", "topic"}},
-		{event: "pull_request", in: Inputs{Mode: Scan, Base: "v1"}, want: Comparison{"", hashC}},
-		{event: "pull_request_target", in: Inputs{Mode: Auto, Base: "v1", Head: "v2"}, want: Comparison{"v1", "v2"}},
-		{event: "issue_comment", in: Inputs{Mode: Scan, Head: "v2"}, want: Comparison{"", "v2"}},
+		{event: "schedule", in: Inputs{Mode: Auto, Base: "v1"}, want: Comparison{Base: "v1", Head: hashC}},
+		{event: "pull_request", in: Inputs{Mode: Auto, Head: "topic"}, want: Comparison{Base: hashC + "^1", Head: "topic"}},
+		{event: "pull_request", in: Inputs{Mode: Scan, Base: "v1"}, want: Comparison{Base: "", Head: hashC}},
+		{event: "pull_request_target", in: Inputs{Mode: Auto, Base: "v1", Head: "v2"}, want: Comparison{Base: "v1", Head: "v2"}},
+		{event: "workflow_run", in: Inputs{Mode: Auto}, want: Comparison{Pull: Pull{0, hashA}}},
+		{event: "workflow_run", in: Inputs{Mode: Check}, want: Comparison{Pull: Pull{0, hashA}}},
+		{event: "workflow_run", in: Inputs{Mode: Scan}, want: Comparison{Head: hashA}},
+		{event: "workflow_run", in: Inputs{Mode: Auto, Base: "v1"}, err: "set both or neither"},
+		{event: "issue_comment", in: Inputs{Mode: Scan, Head: "v2"}, want: Comparison{Base: "", Head: "v2"}},
 		{event: "schedule", in: Inputs{Mode: Check}, err: "set the input base"},
 		{event: "schedule", in: Inputs{Mode: Recheck}, err: "not supported yet"},
 	} {
-		got, err := withEvent(t, c.event, "{}").Comparison(c.in)
+		payload := `{"workflow_run": {"event": "pull_request", "head_sha": "` + hashA + `"}}`
+		got, err := withEvent(t, c.event, payload).Comparison(c.in)
 		if c.err != "" {
 			if err == nil || !strings.Contains(err.Error(), c.err) {
 				t.Errorf("%s %+v: error %v, want one of %q", c.event, c.in, err, c.err)
@@ -127,7 +139,8 @@ func FuzzEvent(f *testing.F) {
 		}
 		for name, ask := range events {
 			c, err := ask(event{name: name, sha: hashC, payload: p})
-			if err == nil && (c.Base != "" && !isHash(strings.TrimSuffix(c.Base, "^1")) || !isHash(c.Head)) {
+			head := cmp.Or(c.Pull.Head, c.Head)
+			if err == nil && (c.Base != "" && !isHash(strings.TrimSuffix(c.Base, "^1")) || !isHash(head) || c.Pull.Number < 0) {
 				t.Errorf("%s: %+v is not made of commits", name, c)
 			}
 		}

@@ -17,6 +17,9 @@ import (
 // that lacks a commit or there is none, through GitHub's API with the job's
 // token. done is called when the trees are no longer read.
 func compared(ctx context.Context, env Environment, in action.Inputs, asked action.Comparison, workspace string) (t *target.Target, done func(), err error) {
+	if asked.Pull.Head != "" {
+		return ofPull(ctx, env, in, asked)
+	}
 	request := target.Request{Repo: workspace, Base: asked.Base, Head: asked.Head, Scan: asked.Base == ""}
 	t, err = resolve(ctx, request)
 	var missing *tree.Missing
@@ -29,6 +32,16 @@ func compared(ctx context.Context, env Environment, in action.Inputs, asked acti
 		return nil, nil, fmt.Errorf("%w (nor through the API: %w)", err, remote)
 	}
 	return t, done, nil
+}
+
+// ofPull reads a pull request whose commits no checkout may hold: on its events
+// the job has what the base's code is trusted with.
+func ofPull(ctx context.Context, env Environment, in action.Inputs, asked action.Comparison) (*target.Target, func(), error) {
+	if in.Token == "" || in.Offline {
+		return nil, nil, usagef("give the step its token, without offline, or run on pull_request",
+			"event: reading pull request %d: it is only read through the API", asked.Pull.Number)
+	}
+	return throughAPI(ctx, env, in.Token, asked)
 }
 
 // throughAPI reads both sides from GitHub, so that they are the same commits
@@ -51,6 +64,11 @@ func throughAPI(ctx context.Context, env Environment, token string, asked action
 	client, err := github.New(github.Config{API: api, Repository: env.Getenv("GITHUB_REPOSITORY"), Transport: door.Transport()})
 	if err != nil {
 		return nil, nil, err
+	}
+	if p := asked.Pull; p.Head != "" {
+		if asked.Base, asked.Head, err = client.PullSides(ctx, p.Number, p.Head); err != nil {
+			return nil, nil, err
+		}
 	}
 	t := &target.Target{}
 	if t.Head, err = remoteCommit(ctx, client, asked.Head); err != nil {

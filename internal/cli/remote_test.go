@@ -18,7 +18,8 @@ import (
 // api is as much of GitHub as one comparison asks for: commits with a lockfile
 // each.
 type api struct {
-	parents map[string]string // commit to parent
+	parents map[string][]string
+	merge   string            // of pull request 7
 	files   map[string]string // commit to the lockfile's content
 	asked   []string
 }
@@ -34,10 +35,18 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch kind {
 	case "commits":
 		answer := map[string]any{"sha": id, "tree": map[string]string{"sha": id}}
-		if p := a.parents[id]; p != "" {
-			answer["parents"] = []map[string]string{{"sha": p}}
+		var parents []map[string]string
+		for _, p := range a.parents[id] {
+			parents = append(parents, map[string]string{"sha": p})
 		}
+		answer["parents"] = parents
 		_ = json.NewEncoder(w).Encode(answer)
+	case "ref":
+		if id != "pull/7/merge" {
+			http.NotFound(w, r)
+			return
+		}
+		_ = json.NewEncoder(w).Encode(map[string]any{"ref": "refs/" + id, "object": map[string]string{"sha": a.merge}})
 	case "trees":
 		content := a.files[id]
 		_ = json.NewEncoder(w).Encode(map[string]any{"sha": id, "tree": []map[string]any{
@@ -58,15 +67,16 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// A step without a checkout compares the commits through the API, with the
-// job's token and nothing but the right to read.
+// A step without a checkout, or one that may not use it, compares the commits
+// through the API, with the job's token and nothing but the right to read.
 func TestAStepWithoutACheckout(t *testing.T) {
-	head, base := strings.Repeat("a", 40), strings.Repeat("b", 40)
+	head, base, fork := strings.Repeat("a", 40), strings.Repeat("b", 40), strings.Repeat("c", 40)
 	lock := func(version, hash string) string {
 		return `{"lockfileVersion": 3, "packages": {"": {"dependencies": {"a": "*"}}, "node_modules/a": {"version": "` + version + `", "integrity": "` + hash + `"}}}`
 	}
 	github := &api{
-		parents: map[string]string{head: base},
+		parents: map[string][]string{head: {base, fork}},
+		merge:   head,
 		files:   map[string]string{head: lock("1.0.0", "sha512-BBBB"), base: lock("1.0.0", "sha512-AAAA")},
 	}
 	server := httptest.NewServer(github)
@@ -74,11 +84,55 @@ func TestAStepWithoutACheckout(t *testing.T) {
 	nowhere := httptest.NewServer(http.NotFoundHandler())
 	defer nowhere.Close()
 
+	for event, payload := range map[string]string{
+		"pull_request":        `{}`,
+		"pull_request_target": `{"pull_request": {"number": 7, "head": {"sha": "` + fork + `"}}}`,
+		"workflow_run":        `{"workflow_run": {"event": "pull_request", "head_sha": "` + fork + `", "pull_requests": [{"number": 7, "head": {"sha": "` + fork + `"}}]}}`,
+	} {
+		t.Run(event, func(t *testing.T) {
+			github.asked = nil
+			dir := t.TempDir()
+			variables := map[string]string{
+				"GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": event, "GITHUB_SHA": head, "GITHUB_REPOSITORY": "acme/web",
+				"GITHUB_API_URL": server.URL, "GITHUB_WORKSPACE": dir, "GITHUB_OUTPUT": filepath.Join(dir, "output"),
+				"GITHUB_EVENT_PATH": filepath.Join(dir, "event.json"),
+				"INPUT_TOKEN":       "s3cret", "NPM_CONFIG_REGISTRY": nowhere.URL + "/", "LOCKKEEPER_OSV_URL": nowhere.URL,
+			}
+			if err := os.WriteFile(variables["GITHUB_EVENT_PATH"], []byte(payload), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			var out, errs bytes.Buffer
+			code := Main(t.Context(), nil, Environment{
+				Stdout: &out, Stderr: &errs,
+				Getenv: func(name string) string { return variables[name] },
+				Now:    func() time.Time { return time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC) },
+			})
+			if code != codeBlocked || !strings.Contains(out.String(), "relocked") || errs.Len() > 0 {
+				t.Errorf("exit code %d\n%s%s", code, &out, &errs)
+			}
+			for _, token := range github.asked {
+				if token != "Bearer s3cret" {
+					t.Errorf("the API was asked with %q", token)
+				}
+			}
+			if outputs, err := os.ReadFile(variables["GITHUB_OUTPUT"]); err != nil || !strings.Contains(string(outputs), "block") {
+				t.Errorf("outputs %q, %v", outputs, err)
+			}
+		})
+	}
+}
+
+// What a privileged event would compare is never taken from the checkout, whose
+// HEAD is the base: without the API there is nothing to judge.
+func TestAPrivilegedEventNeedsTheAPI(t *testing.T) {
 	dir := t.TempDir()
+	event := filepath.Join(dir, "event.json")
+	if err := os.WriteFile(event, []byte(`{"pull_request": {"number": 7, "head": {"sha": "`+strings.Repeat("c", 40)+`"}}}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	variables := map[string]string{
-		"GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": "pull_request", "GITHUB_SHA": head, "GITHUB_REPOSITORY": "acme/web",
-		"GITHUB_API_URL": server.URL, "GITHUB_WORKSPACE": dir, "GITHUB_OUTPUT": filepath.Join(dir, "output"),
-		"INPUT_TOKEN": "s3cret", "NPM_CONFIG_REGISTRY": nowhere.URL + "/", "LOCKKEEPER_OSV_URL": nowhere.URL,
+		"GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": "pull_request_target", "GITHUB_SHA": strings.Repeat("a", 40), "GITHUB_REPOSITORY": "acme/web",
+		"GITHUB_WORKSPACE": dir, "GITHUB_EVENT_PATH": event,
 	}
 	var out, errs bytes.Buffer
 	code := Main(t.Context(), nil, Environment{
@@ -86,15 +140,7 @@ func TestAStepWithoutACheckout(t *testing.T) {
 		Getenv: func(name string) string { return variables[name] },
 		Now:    func() time.Time { return time.Date(2026, 11, 22, 0, 0, 0, 0, time.UTC) },
 	})
-	if code != codeBlocked || !strings.Contains(out.String(), "relocked") || errs.Len() > 0 {
+	if code != codeUsage || !strings.Contains(out.String(), "only read through the API") {
 		t.Errorf("exit code %d\n%s%s", code, &out, &errs)
-	}
-	for _, token := range github.asked {
-		if token != "Bearer s3cret" {
-			t.Errorf("the API was asked with %q", token)
-		}
-	}
-	if outputs, err := os.ReadFile(variables["GITHUB_OUTPUT"]); err != nil || !strings.Contains(string(outputs), "block") {
-		t.Errorf("outputs %q, %v", outputs, err)
 	}
 }

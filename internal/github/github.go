@@ -1,11 +1,11 @@
 // Package github is the repository as GitHub's API shows it.
 //
 // It takes the API's address, a token and a repository's name, and gives the
-// [tree.Tree] of a commit that the checkout lacks. It promises: no other
-// package imports go-github; the right to read the contents is enough; nothing
-// but checked names and hashes is ever put into an address, and no redirect to
-// another host is followed, so that the token stays at home; no answer is read
-// without a limit.
+// [tree.Tree] of a commit that the checkout lacks, and the commits that a pull
+// request is about. It promises: no other package imports go-github; the right
+// to read the contents is enough; nothing but checked names and hashes is ever
+// put into an address, and no redirect to another host is followed, so that
+// the token stays at home; no answer is read without a limit.
 //
 // What a tree holds is as hostile as in package tree, and is refused alike. The
 // API is trusted to list it; the bytes of a file are checked against their hash.
@@ -37,6 +37,8 @@ type Config struct {
 // they take as long as their context lets them.
 type Client struct {
 	git         *gh.GitService
+	pulls       *gh.PullRequestsService
+	repos       *gh.RepositoriesService
 	owner, name string
 }
 
@@ -74,7 +76,7 @@ func New(c Config) (*Client, error) {
 	client.BaseURL = api
 	client.UserAgent = "lockkeeper"
 	owner, name, _ := strings.Cut(c.Repository, "/")
-	return &Client{git: client.Git, owner: owner, name: name}, nil
+	return &Client{git: client.Git, pulls: client.PullRequests, repos: client.Repositories, owner: owner, name: name}, nil
 }
 
 // Commit gives the files of a commit, named by its full hash. It asks for the

@@ -19,8 +19,8 @@ type object struct{ kind, id string }
 
 func (o object) String() string { return o.kind + " " + o.id }
 
-// ask checks an object's name before it becomes part of an address, asks, and
-// explains what went wrong.
+// ask checks an object's name before it becomes part of an address, and puts
+// the question.
 func ask[T any](ctx context.Context, o object, question func() (T, *gh.Response, error)) (T, error) {
 	var none T
 	if !objectName.MatchString(o.id) {
@@ -29,10 +29,16 @@ func ask[T any](ctx context.Context, o object, question func() (T, *gh.Response,
 			Advice: "name it by the 40 hexadecimal digits that git rev-parse gives",
 		}
 	}
+	return put(ctx, o, question)
+}
+
+// put asks, and explains what went wrong.
+func put[T any](ctx context.Context, o object, question func() (T, *gh.Response, error)) (T, error) {
 	answer, _, err := question()
 	if err == nil {
 		return answer, nil
 	}
+	var none T
 	if cause := ctx.Err(); cause != nil {
 		return none, cause
 	}
