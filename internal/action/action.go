@@ -77,12 +77,19 @@ func (r *Runner) Log(text string) error {
 
 // Fail shows an error as an annotation of the run, with what its reader can do.
 func (r *Runner) Fail(cause error, hint string) error {
+	return r.announce("error", cause.Error(), hint)
+}
+
+// Notice shows what was left undone as an annotation of the run.
+func (r *Runner) Notice(said, hint string) error { return r.announce("notice", said, hint) }
+
+func (r *Runner) announce(level, said, hint string) error {
 	var message strings.Builder
 	lines := report.NewTerminal(&message)
-	fmt.Fprintln(lines, cause)
+	fmt.Fprintln(lines, said)
 	if hint != "" {
 		fmt.Fprintln(lines, hint)
 	}
-	failed := r.commands.WithFieldsMap(map[string]string{"title": "Lockkeeper"})
-	return issue(func() { failed.Errorf("%s", strings.TrimSpace(message.String())) })
+	at := r.commands.WithFieldsMap(map[string]string{"title": "Lockkeeper"})
+	return issue(func() { levels[level](at, "%s", strings.TrimSpace(message.String())) })
 }

@@ -165,6 +165,24 @@ func (r *Runner) Comparison(in Inputs) (Comparison, error) {
 	return c, nil
 }
 
+// Pull gives the pull request that the event is about, if it is about one.
+func (r *Runner) Pull() (Pull, bool) {
+	e := event{name: r.getenv("GITHUB_EVENT_NAME")}
+	var err error
+	if e.payload, err = r.payload(); err != nil {
+		return Pull{}, false // said already, where the comparison needs it
+	}
+	if e.name == "pull_request" {
+		e.name = "pull_request_target" // the payload is the same
+	}
+	ask, ok := events[e.name]
+	if !ok {
+		return Pull{}, false
+	}
+	c, err := ask(e)
+	return c.Pull, err == nil && c.Pull != (Pull{})
+}
+
 // ofPull fits a pull request to the inputs. One side of it can't be combined
 // with another one.
 func ofPull(in Inputs, asked Comparison) (Comparison, error) {

@@ -60,6 +60,9 @@ func act(ctx context.Context, env Environment, runner *action.Runner) (int, erro
 	if err := tell(runner, in, r, pages(env)); err != nil {
 		return 0, err
 	}
+	if err := comment(ctx, env, runner, in, r); err != nil {
+		return 0, err
+	}
 	if r.Policy.Preset == "audit" {
 		return codePass, nil
 	}

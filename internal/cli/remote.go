@@ -47,21 +47,7 @@ func ofPull(ctx context.Context, env Environment, in action.Inputs, asked action
 // throughAPI reads both sides from GitHub, so that they are the same commits
 // whatever the checkout holds.
 func throughAPI(ctx context.Context, env Environment, token string, asked action.Comparison) (*target.Target, func(), error) {
-	api := env.Getenv("GITHUB_API_URL") // the runner always sets it, on GitHub Enterprise Server too
-	door, err := fetch.New(fetch.Config{
-		Allowed: []fetch.Address{{
-			URL:           api,
-			Authorization: "Bearer " + token,
-			Insecure:      strings.HasPrefix(api, "http://"),
-		}},
-		UserAgent: "lockkeeper/" + version,
-		Proxy:     env.Proxy,
-		Now:       env.Now,
-	})
-	if err != nil {
-		return nil, nil, err
-	}
-	client, err := github.New(github.Config{API: api, Repository: env.Getenv("GITHUB_REPOSITORY"), Transport: door.Transport()})
+	client, done, err := repository(env, token)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -79,7 +65,31 @@ func throughAPI(ctx context.Context, env Environment, token string, asked action
 			return nil, nil, err
 		}
 	}
-	return t, func() { _ = door.Close() }, nil
+	return t, done, nil
+}
+
+// repository is the step's own repository at GitHub, by a door that leads to
+// its API alone. done is called when nothing more is asked.
+func repository(env Environment, token string) (client *github.Client, done func(), err error) {
+	api := env.Getenv("GITHUB_API_URL") // the runner always sets it, on GitHub Enterprise Server too
+	door, err := fetch.New(fetch.Config{
+		Allowed: []fetch.Address{{
+			URL:           api,
+			Authorization: "Bearer " + token,
+			Insecure:      strings.HasPrefix(api, "http://"),
+		}},
+		UserAgent: "lockkeeper/" + version,
+		Proxy:     env.Proxy,
+		Now:       env.Now,
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	client, err = github.New(github.Config{API: api, Repository: env.Getenv("GITHUB_REPOSITORY"), Transport: door.Transport()})
+	if err != nil {
+		return nil, nil, err
+	}
+	return client, func() { _ = door.Close() }, nil
 }
 
 // remoteCommit gives the tree of a full hash, or of its first parent, "HASH^1".

@@ -22,6 +22,8 @@ type api struct {
 	merge   string            // of pull request 7
 	files   map[string]string // commit to the lockfile's content
 	asked   []string
+	said    []string // comments on pull request 7
+	mute    bool     // comments are refused, as to a fork's token
 }
 
 func blobID(content string) string {
@@ -30,6 +32,10 @@ func blobID(content string) string {
 
 func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a.asked = append(a.asked, r.Header.Get("Authorization"))
+	if r.URL.Path == "/repos/acme/web/issues/7/comments" {
+		a.comment(w, r)
+		return
+	}
 	const repository = "/repos/acme/web/git/"
 	kind, id, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, repository), "/")
 	switch kind {
@@ -67,6 +73,22 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+func (a *api) comment(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodGet {
+		fmt.Fprint(w, "[]")
+		return
+	}
+	if a.mute {
+		w.WriteHeader(http.StatusForbidden)
+		fmt.Fprint(w, `{"message": "Resource not accessible by integration"}`)
+		return
+	}
+	var sent struct{ Body string }
+	_ = json.NewDecoder(r.Body).Decode(&sent)
+	a.said = append(a.said, sent.Body)
+	fmt.Fprint(w, "{}")
+}
+
 // A step without a checkout, or one that may not use it, compares the commits
 // through the API, with the job's token and nothing but the right to read.
 func TestAStepWithoutACheckout(t *testing.T) {
@@ -85,12 +107,12 @@ func TestAStepWithoutACheckout(t *testing.T) {
 	defer nowhere.Close()
 
 	for event, payload := range map[string]string{
-		"pull_request":        `{}`,
+		"pull_request":        `{"pull_request": {"number": 7, "head": {"sha": "` + fork + `"}}}`,
 		"pull_request_target": `{"pull_request": {"number": 7, "head": {"sha": "` + fork + `"}}}`,
 		"workflow_run":        `{"workflow_run": {"event": "pull_request", "head_sha": "` + fork + `", "pull_requests": [{"number": 7, "head": {"sha": "` + fork + `"}}]}}`,
 	} {
 		t.Run(event, func(t *testing.T) {
-			github.asked = nil
+			github.asked, github.said, github.mute = nil, nil, event == "pull_request"
 			dir := t.TempDir()
 			variables := map[string]string{
 				"GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": event, "GITHUB_SHA": head, "GITHUB_REPOSITORY": "acme/web",
@@ -109,6 +131,12 @@ func TestAStepWithoutACheckout(t *testing.T) {
 			})
 			if code != codeBlocked || !strings.Contains(out.String(), "relocked") || errs.Len() > 0 {
 				t.Errorf("exit code %d\n%s%s", code, &out, &errs)
+			}
+			if refused := strings.Contains(out.String(), "::notice title=Lockkeeper::The comment on the pull request was not written"); refused != github.mute {
+				t.Errorf("a notice of the refused comment: %v\n%s", refused, &out)
+			}
+			if said := strings.Join(github.said, "\n"); !github.mute && (len(github.said) != 1 || !strings.HasPrefix(said, "<!-- lockkeeper:verdict -->\n## ⛔ BLOCK")) {
+				t.Errorf("commented %q", said)
 			}
 			for _, token := range github.asked {
 				if token != "Bearer s3cret" {

@@ -39,6 +39,8 @@ type Client struct {
 	git         *gh.GitService
 	pulls       *gh.PullRequestsService
 	repos       *gh.RepositoriesService
+	issues      *gh.IssuesService
+	users       *gh.UsersService
 	owner, name string
 }
 
@@ -76,7 +78,10 @@ func New(c Config) (*Client, error) {
 	client.BaseURL = api
 	client.UserAgent = "lockkeeper"
 	owner, name, _ := strings.Cut(c.Repository, "/")
-	return &Client{git: client.Git, pulls: client.PullRequests, repos: client.Repositories, owner: owner, name: name}, nil
+	return &Client{
+		git: client.Git, pulls: client.PullRequests, repos: client.Repositories, issues: client.Issues, users: client.Users,
+		owner: owner, name: name,
+	}, nil
 }
 
 // Commit gives the files of a commit, named by its full hash. It asks for the

@@ -26,7 +26,7 @@ var branchName = regexp.MustCompile(`^[\pL\pN_@=+,()!$-][\pL\pN_@=+,()!$./-]{0,2
 // It only ever names the head that was asked for, whatever was pushed since.
 func (c *Client) PullSides(ctx context.Context, number int, head string) (base, merged string, err error) {
 	if number == 0 {
-		if number, err = c.pullOf(ctx, head); err != nil {
+		if number, err = c.PullNumber(ctx, head); err != nil {
 			return "", "", err
 		}
 	}
@@ -90,9 +90,9 @@ func (c *Client) fork(ctx context.Context, number int, head string) (string, err
 	return base, nil
 }
 
-// pullOf gives the number of the one open pull request with that head, as an
-// event that names none is about: a workflow_run that a fork started.
-func (c *Client) pullOf(ctx context.Context, head string) (int, error) {
+// PullNumber gives the number of the one open pull request with that head, as
+// an event that names none is about: a workflow_run that a fork started.
+func (c *Client) PullNumber(ctx context.Context, head string) (int, error) {
 	o := object{"commit", head}
 	pulls, err := ask(ctx, o, func() ([]*gh.PullRequest, *gh.Response, error) {
 		return c.pulls.ListPullRequestsWithCommit(ctx, c.owner, c.name, head, &gh.ListOptions{PerPage: 100})
