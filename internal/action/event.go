@@ -139,9 +139,6 @@ func workflowRun(e event) (Comparison, error) {
 // Comparison says what to judge: what the inputs name, else what the event
 // asks for.
 func (r *Runner) Comparison(in Inputs) (Comparison, error) {
-	if in.Mode == Recheck {
-		return Comparison{}, errors.New("input mode: recheck is not supported yet; use auto, check or scan")
-	}
 	if in.Mode == Scan {
 		in.Base = ""
 	}

@@ -85,7 +85,6 @@ func TestInputsGoBeforeTheEvent(t *testing.T) {
 		{event: "workflow_run", in: Inputs{Mode: Auto, Base: "v1"}, err: "set both or neither"},
 		{event: "issue_comment", in: Inputs{Mode: Scan, Head: "v2"}, want: Comparison{Base: "", Head: "v2"}},
 		{event: "schedule", in: Inputs{Mode: Check}, err: "set the input base"},
-		{event: "schedule", in: Inputs{Mode: Recheck}, err: "not supported yet"},
 	} {
 		payload := `{"workflow_run": {"event": "pull_request", "head_sha": "` + hashA + `"}}`
 		got, err := withEvent(t, c.event, payload).Comparison(c.in)

@@ -31,6 +31,9 @@ func act(ctx context.Context, env Environment, runner *action.Runner) (int, erro
 	if err != nil {
 		return 0, usagef("correct the inputs of the step", "%s", err)
 	}
+	if in.Mode == action.Recheck {
+		return recheck(ctx, env, runner, in)
+	}
 	asked, err := runner.Comparison(in)
 	if err != nil {
 		return 0, usagef("see the events that Lockkeeper runs on in its README", "%s", err)

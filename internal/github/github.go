@@ -41,6 +41,8 @@ type Client struct {
 	repos       *gh.RepositoriesService
 	issues      *gh.IssuesService
 	users       *gh.UsersService
+	actions     *gh.ActionsService
+	checks      *gh.ChecksService
 	owner, name string
 }
 
@@ -80,6 +82,7 @@ func New(c Config) (*Client, error) {
 	owner, name, _ := strings.Cut(c.Repository, "/")
 	return &Client{
 		git: client.Git, pulls: client.PullRequests, repos: client.Repositories, issues: client.Issues, users: client.Users,
+		actions: client.Actions, checks: client.Checks,
 		owner: owner, name: name,
 	}, nil
 }

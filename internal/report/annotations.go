@@ -45,6 +45,7 @@ type annotator struct {
 // of a level are given; a last notice counts those left out.
 func Annotations(r *Report) []Annotation {
 	a := annotator{wording: newWording(r, terminal, terminal), r: r}
+	a.held()
 	for _, v := range verdicts {
 		if v.id == "unjudged" {
 			a.gaps()
