@@ -15,7 +15,8 @@ const Schema = "lockkeeper.report/v1"
 type Report struct {
 	Schema    string     `json:"schema"`
 	Tool      Tool       `json:"tool"`
-	Mode      string     `json:"mode"` // "check" or "scan"
+	Mode      string     `json:"mode"`            // "check" or "scan"
+	Shard     *Shard     `json:"shard,omitempty"` // of a scan in parts
 	JudgedAt  time.Time  `json:"judged_at"`
 	Base      *Side      `json:"base,omitempty"` // absent in a scan
 	Head      Side       `json:"head"`
