@@ -180,6 +180,13 @@ func (r *Runner) Pull() (Pull, bool) {
 	return c.Pull, err == nil && c.Pull != (Pull{})
 }
 
+// Scheduled reports whether the step runs by the clock, or by hand, on the
+// default branch rather than on somebody's push.
+func (r *Runner) Scheduled() bool {
+	name := r.getenv("GITHUB_EVENT_NAME")
+	return name == "schedule" || name == "workflow_dispatch"
+}
+
 // ofPull fits a pull request to the inputs. One side of it can't be combined
 // with another one.
 func ofPull(in Inputs, asked Comparison) (Comparison, error) {

@@ -2,8 +2,6 @@ package github
 
 import (
 	"context"
-	"errors"
-	"net/http"
 	"strconv"
 	"strings"
 
@@ -69,17 +67,4 @@ func (c *Client) ownComment(ctx context.Context, o object, number int, marker st
 		}
 	}
 	return nil, nil
-}
-
-// self is the account that the token writes as.
-func (c *Client) self(ctx context.Context) (string, error) {
-	user, _, err := c.users.Get(ctx, "")
-	var refused *gh.ErrorResponse
-	if errors.As(err, &refused) && refused.Response.StatusCode == http.StatusForbidden {
-		return workflowBot, nil
-	}
-	if err != nil {
-		return "", object{"account of", "the token"}.unanswered(err)
-	}
-	return user.GetLogin(), nil
 }
