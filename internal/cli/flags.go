@@ -45,7 +45,7 @@ func (f *judgeFlags) register(set *pflag.FlagSet, withBase bool) {
 	set.StringVar(&f.policy, "policy", "", "a policy `FILE` to use instead of the base's "+policy.Path)
 	set.StringVar(&f.preset, "preset", "", "judge by this `PRESET` instead of the policy's: audit, recommended or strict")
 	set.StringVar(&f.cooldown, "cooldown", "", "how old a release must be, as a `DURATION` (72h, 7d), instead of the policy's")
-	set.StringVar(&f.format, "format", "text", "the output's `FORMAT`: text, json, sarif or markdown")
+	set.StringVar(&f.format, "format", "text", "the output's `FORMAT`: text, json, sarif, markdown or html")
 	set.StringArrayVar(&f.outputs, "output", nil, "write to `[FORMAT=]FILE`; without a format not to standard output; may be repeated")
 	set.StringVar(&f.record, "record", "", "save every answer that the network gave to `FILE`")
 	set.StringVar(&f.replay, "replay", "", "answer from a recorded `FILE`, as of its time, and open no connection")

@@ -11,7 +11,7 @@ import (
 
 func runRender(_ context.Context, env Environment, args []string) (int, error) {
 	set := flagSet("render")
-	format := set.String("format", "text", "the output's `FORMAT`: text, json, sarif or markdown")
+	format := set.String("format", "text", "the output's `FORMAT`: text, json, sarif, markdown or html")
 	outputs := set.StringArray("output", nil, "write to `[FORMAT=]FILE`; without a format not to standard output; may be repeated")
 	merge := set.Bool("merge", false, "make one report of all shards of a scan, and end with the code that the scan would have")
 	if err := parseFlags(env, set, args, 1<<10); err != nil {

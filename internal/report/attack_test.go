@@ -185,7 +185,7 @@ func attacked(r *Report) error {
 		if err := Render(&b, name, r, o); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}
-		check := map[string]func(string) error{"markdown": deadMarkdown, "sarif": deadSARIF, "json": sameValues(r)}[name]
+		check := map[string]func(string) error{"markdown": deadMarkdown, "sarif": deadSARIF, "json": sameValues(r), "html": deadHTML}[name]
 		if err := inertText(b.Bytes()); err != nil {
 			return fmt.Errorf("%s: %w", name, err)
 		}

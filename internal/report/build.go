@@ -113,8 +113,11 @@ func changed(j *policy.Judged) Change {
 	for _, path := range c.Via {
 		out.Via = append(out.Via, slices.Clone(path))
 	}
-	if release := j.Dossier.Release; release != nil && !release.Published.IsZero() {
-		out.PublishedAt = new(release.Published.UTC())
+	if release := j.Dossier.Release; release != nil {
+		out.Publisher, out.Installs = release.Publisher.Name, release.Installs()
+		if !release.Published.IsZero() {
+			out.PublishedAt = new(release.Published.UTC())
+		}
 	}
 	if !j.Hold.IsZero() {
 		out.HoldUntil = new(j.Hold.UTC())

@@ -177,7 +177,7 @@ func TestReadStopsAtItsCap(t *testing.T) {
 }
 
 func TestRenderOfUnknownFormat(t *testing.T) {
-	err := Render(&bytes.Buffer{}, "html", attack(), Options{})
+	err := Render(&bytes.Buffer{}, "pdf", attack(), Options{})
 	if err == nil || !strings.Contains(err.Error(), "text, json, markdown, sarif") {
 		t.Errorf("%v", err)
 	}

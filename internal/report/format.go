@@ -36,6 +36,7 @@ var formats = []struct {
 	{"json", JSON},
 	{"markdown", Markdown},
 	{"sarif", SARIF},
+	{"html", HTML},
 }
 
 // Formats lists the formats of a report.

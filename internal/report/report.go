@@ -89,11 +89,15 @@ type Change struct {
 	// MoreLocations counts the places that Locations leaves out.
 	MoreLocations int        `json:"more_locations,omitzero"`
 	PublishedAt   *time.Time `json:"published_at"` // null if not known
-	HoldUntil     *time.Time `json:"hold_until,omitempty"`
-	Score         int        `json:"score"`
-	Verdict       string     `json:"verdict"`
-	Findings      []Finding  `json:"findings"`
-	Gaps          []Gap      `json:"gaps"`
+	// Publisher is the account that published the version; "" if not known.
+	Publisher string `json:"publisher,omitzero"`
+	// Installs is set where the version runs code when it is installed.
+	Installs  bool       `json:"installs,omitzero"`
+	HoldUntil *time.Time `json:"hold_until,omitempty"`
+	Score     int        `json:"score"`
+	Verdict   string     `json:"verdict"`
+	Findings  []Finding  `json:"findings"`
+	Gaps      []Gap      `json:"gaps"`
 	// Fixed are ids of advisories that name a version before and not this one;
 	// Unchanged those that name both. Neither has points.
 	Fixed     []string `json:"fixed,omitempty"`

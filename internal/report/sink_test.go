@@ -176,7 +176,7 @@ func TestOnlyTheSinkConverts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	converts := map[string]bool{"inert": true, "markup": true, "T": true}
+	converts := map[string]bool{"inert": true, "markup": true, "hypertext": true, "T": true}
 	seen := 0
 	for _, f := range files {
 		if !strings.HasSuffix(f.Name(), ".go") || strings.HasSuffix(f.Name(), "_test.go") {

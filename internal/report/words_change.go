@@ -122,9 +122,10 @@ func (w wording[T]) wait(hold time.Time) T {
 	return ahead[T](d)
 }
 
+const day = 24 * time.Hour
+
 // ahead gives the time to wait, rounded up.
 func ahead[T ~string](d time.Duration) T {
-	const day = 24 * time.Hour
 	switch {
 	case d < time.Hour:
 		return digits[T](ceil(d, time.Minute)) + " min"
@@ -145,7 +146,6 @@ func ceil(d, unit time.Duration) int {
 // about gives a time gone by, rounded down, in the largest unit that still
 // tells something.
 func about[T ~string](d time.Duration) T {
-	const day = 24 * time.Hour
 	switch {
 	case d < time.Hour:
 		return digits[T](int(d.Minutes())) + " min"
