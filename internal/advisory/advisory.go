@@ -2,9 +2,9 @@
 //
 // It takes packages with their versions and gives the advisories that name
 // them, from OSV's service, GitHub's, or a local database, behind one
-// interface. It promises: withdrawn records are ignored, records that are
-// aliases of one another are one advisory, and an answer that could not be had
-// is an error, never an empty answer.
+// interface. It promises: a withdrawn record names nothing, records that are
+// aliases of one another are one advisory once merged, and an answer that could
+// not be had is an error, never an empty answer.
 package advisory
 
 import (
@@ -33,7 +33,8 @@ const (
 	Critical Severity = "critical"
 )
 
-// Advisory is a record that names the version asked for.
+// Advisory is what is said of the version asked for: by one record, or, once
+// merged, by all those that are aliases of one another.
 type Advisory struct {
 	ID        string
 	Aliases   []string // sorted, without ID
@@ -42,30 +43,44 @@ type Advisory struct {
 	Severity  Severity
 	Published time.Time
 	Fixed     []string // versions that the record calls fixed, as written
-	URL       string   // a page for people
+	URL       string   // a page for people; may be empty
 	Match     Match
+
+	// Contested and Withdrawn are what [Merge] knows of the records behind an
+	// advisory, by their ids, sorted. The first name other versions of the
+	// package and not this one, where no better evidence than a claim on all
+	// versions names it; the second were withdrawn, while another stands.
+	Contested, Withdrawn []string
 }
 
-// Same reports whether two advisories are one, by id or by alias.
+// Same reports whether two advisories are one, by an id or an alias of both.
 func (a Advisory) Same(b Advisory) bool {
-	return a.ID == b.ID || slices.Contains(a.Aliases, b.ID) || slices.Contains(b.Aliases, a.ID)
+	return slices.ContainsFunc(names(a), func(id string) bool { return id == b.ID || slices.Contains(b.Aliases, id) })
 }
 
 // Match says what in a record named the version.
 type Match uint8
 
 // Exact evidence beats a bounded range, and both beat a range that names every
-// version that there is.
+// version that there is. The last two name nothing: they only bear on what
+// another record of the same advisory says.
 const (
 	ByVersion   Match = iota // the version is listed
 	ByHash                   // the lockfile's hash is among the indicators
 	ByRange                  // a range with an end
 	AllVersions              // a range from the first version with no end
+	Unreadable               // a range that can't be read, and may name the version
+	Elsewhere                // other versions of the package are named, and not this one
+	Retracted                // the record was withdrawn
 )
+
+// Names reports whether the match names the version, or may.
+func (m Match) Names() bool { return m < Elsewhere }
 
 // Database answers queries.
 type Database interface {
-	// Find gives, for each query and in the same order, the advisories that
-	// name it. An error means that nothing is known of any of them.
+	// Find gives, for each query and in the same order, what each record on
+	// its package or its hashes says of it, for [Merge] to make advisories
+	// of. An error means that nothing is known of any of them.
 	Find(ctx context.Context, queries []Query) ([][]Advisory, error)
 }

@@ -13,7 +13,8 @@ const maxRecords = 1_000_000
 // local is a database in memory, of which only what a match needs is kept.
 type local struct {
 	path   string
-	count  int // records that say something
+	total  int // records of known ecosystems
+	count  int // those that are not withdrawn
 	byName map[subject][]*record
 	byHash map[string][]*record
 	knows  map[string]bool // ecosystems
@@ -47,11 +48,14 @@ func (db *local) add(text []byte) error {
 	if r == nil || err != nil {
 		return err
 	}
-	if db.count++; db.count > maxRecords {
+	if !r.withdrawn {
+		db.count++
+	}
+	if db.total++; db.total > maxRecords {
 		return fmt.Errorf("has more than %d records", maxRecords)
 	}
 	for _, a := range r.affected {
-		db.knows[a.ecosystem] = true
+		db.knows[a.ecosystem] = db.knows[a.ecosystem] || !r.withdrawn
 		push(db.byName, subject{a.ecosystem, a.name}, r)
 		for _, hash := range a.hashes {
 			push(db.byHash, hash, r)
@@ -79,7 +83,7 @@ func (db *local) Find(ctx context.Context, queries []Query) ([][]Advisory, error
 		if err := ctx.Err(); err != nil {
 			return nil, fmt.Errorf("advisories: %w", err)
 		}
-		all[i] = combine(q.Ecosystem, matching(q, db.candidates(q)))
+		all[i] = matching(q, db.candidates(q))
 	}
 	return all, nil
 }
@@ -96,7 +100,7 @@ func (db *local) candidates(q Query) []*record {
 	return list
 }
 
-// matching gives the records that name what a query asks for.
+// matching gives what each of the records says of what a query asks for.
 func matching(q Query, candidates []*record) []Advisory {
 	var found []Advisory
 	for _, r := range candidates {

@@ -36,7 +36,7 @@ func describe(queries []Query, answers [][]Advisory) string {
 	var b strings.Builder
 	for i, q := range queries {
 		fmt.Fprintf(&b, "%s@%s\n", q.Name, q.Version)
-		for _, a := range answers[i] {
+		for _, a := range Merge(q.Ecosystem, answers[i]) {
 			kind := "vulnerability"
 			if a.Malware {
 				kind = "malware"
@@ -50,6 +50,9 @@ func describe(queries []Query, answers [][]Advisory) string {
 			}
 			if !a.Published.IsZero() {
 				fmt.Fprintf(&b, ", %s", a.Published.Format("2006-01-02 15:04"))
+			}
+			if len(a.Contested)+len(a.Withdrawn) > 0 {
+				fmt.Fprintf(&b, ", contested %v, withdrawn %v", a.Contested, a.Withdrawn)
 			}
 			fmt.Fprintf(&b, ": %q <%s>\n", a.Summary, a.URL)
 		}

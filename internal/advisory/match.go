@@ -125,6 +125,18 @@ func (s span) covers(v string) bool {
 	}))
 }
 
+// match implements [extent].
+func (s span) match(v string) (Match, bool) {
+	if s.unbounded() {
+		return AllVersions, true
+	}
+	return ByRange, s.covers(v)
+}
+
+func (s span) bounded() bool { return !s.unbounded() }
+
+func (s span) size() int { return len(s.events) }
+
 func (s span) fixed() []string {
 	var versions []string
 	for _, e := range s.events {
@@ -135,12 +147,25 @@ func (s span) fixed() []string {
 	return versions
 }
 
-// match says what in a record names the version asked for; false if nothing
-// does.
-func (r *record) match(q Query) (Match, bool) {
-	best, found := AllVersions, false
+// extent is the set of versions that a record names with one range.
+type extent interface {
+	match(version string) (Match, bool)
+	bounded() bool // it names particular versions
+	fixed() []string
+	size() int // how many events or conditions it is made of
+}
+
+// match says how a record bears on the version asked for; false if it doesn't.
+func (r *record) match(q Query) (best Match, found bool) {
+	best = Retracted
 	hit := func(m Match) { best, found = min(best, m), true }
+	if r.withdrawn {
+		return best, slices.ContainsFunc(r.affected, func(a affected) bool { return a.names(q) })
+	}
 	bounded := r.bounded(q)
+	if bounded {
+		hit(Elsewhere)
+	}
 	for _, a := range r.affected {
 		if slices.ContainsFunc(q.Integrity, func(h string) bool { return slices.Contains(a.hashes, h) }) {
 			hit(ByHash)
@@ -151,12 +176,10 @@ func (r *record) match(q Query) (Match, bool) {
 		if q.Version != "" && slices.Contains(a.versions, q.Version) {
 			hit(ByVersion)
 		}
-		for _, s := range a.ranges {
-			switch {
-			case s.unbounded() && !(r.Malware && bounded):
-				hit(AllVersions)
-			case !s.unbounded() && s.covers(q.Version):
-				hit(ByRange)
+		for _, e := range a.ranges {
+			m, ok := e.match(q.Version)
+			if ok && (e.bounded() || !r.Malware || !bounded) {
+				hit(m)
 			}
 		}
 	}
@@ -173,14 +196,22 @@ func (r *record) bounded(q Query) bool {
 		if !a.names(q) {
 			continue
 		}
-		if len(a.versions) > 0 || slices.ContainsFunc(a.ranges, func(s span) bool { return !s.unbounded() }) {
+		if len(a.versions) > 0 || slices.ContainsFunc(a.ranges, extent.bounded) {
 			return true
 		}
 	}
 	return false
 }
 
-// advisory gives the record as an answer to a query; false if it is none.
+// sweeping reports whether the record calls every version of a package malware.
+func (r *record) sweeping() bool {
+	return r.Malware && !r.withdrawn && slices.ContainsFunc(r.affected, func(a affected) bool {
+		m, ok := r.match(Query{Ecosystem: a.ecosystem, Name: a.name})
+		return ok && m == AllVersions
+	})
+}
+
+// advisory gives what the record says of a query; false if nothing.
 func (r *record) advisory(q Query) (Advisory, bool) {
 	m, ok := r.match(q)
 	if !ok {
@@ -190,8 +221,8 @@ func (r *record) advisory(q Query) (Advisory, bool) {
 	a.Match = m
 	for _, p := range r.affected {
 		if p.names(q) {
-			for _, s := range p.ranges {
-				a.Fixed = append(a.Fixed, s.fixed()...)
+			for _, e := range p.ranges {
+				a.Fixed = append(a.Fixed, e.fixed()...)
 			}
 		}
 	}

@@ -2,56 +2,18 @@ package advisory
 
 import (
 	"cmp"
-	"context"
-	"errors"
-	"fmt"
-	"net/url"
 	"slices"
 	"strings"
 
 	"github.com/lockkeeper/lockkeeper/internal/version"
 )
 
-// page is where people read about an advisory.
-const page = "https://osv.dev/vulnerability/"
-
-// Merge gives a database that asks all of these and takes their answers for one
-// another's by alias. If one of them can't answer, nor can it.
-func Merge(databases ...Database) Database { return merged(databases) }
-
-type merged []Database
-
-// Find implements [Database].
-func (m merged) Find(ctx context.Context, queries []Query) ([][]Advisory, error) {
-	if len(m) == 0 {
-		return nil, errors.New("advisories: no database is configured")
-	}
-	answers := make([][][]Advisory, len(m))
-	err := each(len(m), func(i int) (err error) {
-		answers[i], err = m[i].Find(ctx, queries)
-		if err == nil && len(answers[i]) != len(queries) {
-			err = fmt.Errorf("advisories: %d answers to %d queries", len(answers[i]), len(queries))
-		}
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	all := make([][]Advisory, len(queries))
-	for i := range queries {
-		var found []Advisory
-		for _, answer := range answers {
-			found = append(found, answer[i]...)
-		}
-		all[i] = combine(queries[i].Ecosystem, found)
-	}
-	return all, nil
-}
-
-// combine makes one advisory of those that share an id or an alias, directly or
-// through others, and orders them by id. They answer queries of one ecosystem.
-func combine(ecosystem string, found []Advisory) []Advisory {
-	found = slices.Clone(found)
+// Merge makes one advisory of all that share an id or an alias, directly or
+// through others, and orders them by id. What is told answers queries of one
+// ecosystem for one version, by one database or by several. Only advisories
+// that name the version are left.
+func Merge(ecosystem string, told ...[]Advisory) []Advisory {
+	found := slices.Concat(told...)
 	slices.SortStableFunc(found, func(a, b Advisory) int { return compareIDs(a.ID, b.ID) })
 	same := newPartition(len(found))
 	owner := make(map[string]int)
@@ -71,7 +33,7 @@ func combine(ecosystem string, found []Advisory) []Advisory {
 	}
 	var all []Advisory
 	for _, group := range groups {
-		if len(group) > 0 {
+		if slices.ContainsFunc(group, func(a Advisory) bool { return a.Match.Names() }) {
 			all = append(all, fold(ecosystem, group))
 		}
 	}
@@ -80,27 +42,67 @@ func combine(ecosystem string, found []Advisory) []Advisory {
 }
 
 // fold makes one advisory of several that are one, in the order of their ids.
-// It keeps the worst that is said, and the best evidence for it.
+// Of those that name the version it keeps the worst that is said, and the best
+// evidence for it.
 func fold(ecosystem string, group []Advisory) Advisory {
-	one := group[0]
+	one := Advisory{Match: Retracted}
 	var ids, fixed []string
 	for _, a := range group {
 		ids = append(ids, names(a)...)
-		fixed = append(fixed, a.Fixed...)
-		one.Summary = cmp.Or(one.Summary, a.Summary)
-		one.Malware = one.Malware || a.Malware
-		one.Severity = worse(one.Severity, a.Severity)
-		one.Match = min(one.Match, a.Match)
-		if !a.Published.IsZero() && (one.Published.IsZero() || a.Published.Before(one.Published)) {
-			one.Published = a.Published
+		one.Contested, one.Withdrawn = append(one.Contested, a.Contested...), append(one.Withdrawn, a.Withdrawn...)
+		switch {
+		case a.Match == Retracted:
+			one.Withdrawn = append(one.Withdrawn, a.ID)
+			continue
+		case a.Match == Elsewhere:
+			one.Contested = append(one.Contested, a.ID)
+		default:
+			one.take(a)
 		}
+		fixed = append(fixed, a.Fixed...)
 	}
-	one.ID = slices.MinFunc(ids, compareIDs)
-	one.Aliases = others(one.ID, ids)
+	if one.Match < AllVersions {
+		one.Contested = nil
+	}
+	one.Contested, one.Withdrawn = sorted(one.Contested), sorted(one.Withdrawn)
+	one.name(ids, group)
 	slices.SortFunc(fixed, func(a, b string) int { return version.Compare(ecosystem, a, b) })
 	one.Fixed = slices.Compact(fixed)
-	one.URL = page + url.PathEscape(one.ID)
 	return one
+}
+
+// take adds what another record says that names the version.
+func (one *Advisory) take(a Advisory) {
+	one.Summary = cmp.Or(one.Summary, a.Summary)
+	one.Malware = one.Malware || a.Malware
+	one.Severity = worse(one.Severity, a.Severity)
+	one.Match = min(one.Match, a.Match)
+	if !a.Published.IsZero() && (one.Published.IsZero() || a.Published.Before(one.Published)) {
+		one.Published = a.Published
+	}
+}
+
+// name chooses the id, among those that were not withdrawn if there are any,
+// and a page: that of the record with this id, or of another that names the
+// version.
+func (one *Advisory) name(ids []string, group []Advisory) {
+	standing := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return slices.Contains(one.Withdrawn, id) })
+	if len(standing) == 0 {
+		standing = ids
+	}
+	one.ID = slices.MinFunc(standing, compareIDs)
+	one.Aliases = others(one.ID, ids)
+	for _, a := range group {
+		if a.Match.Names() && (one.URL == "" || a.ID == one.ID) {
+			one.URL = cmp.Or(a.URL, one.URL)
+		}
+	}
+}
+
+// sorted gives the ids in order, each once.
+func sorted(ids []string) []string {
+	slices.Sort(ids)
+	return slices.Compact(ids)
 }
 
 func names(a Advisory) []string { return append([]string{a.ID}, a.Aliases...) }

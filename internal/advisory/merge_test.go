@@ -1,10 +1,7 @@
 package advisory
 
 import (
-	"context"
-	"errors"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -12,9 +9,9 @@ import (
 	"pgregory.net/rapid"
 )
 
-func TestCombine(t *testing.T) {
+func TestMerge(t *testing.T) {
 	day := func(d int) time.Time { return time.Date(2026, 1, d, 0, 0, 0, 0, time.UTC) }
-	got := combine("npm", []Advisory{
+	got := Merge("npm", []Advisory{
 		{ID: "LWA-1", Aliases: []string{"MAL-2", "X-1"}, Summary: "first seen", Malware: true, Published: day(3), Match: ByRange, Fixed: []string{"10.0.0", "2.0.0"}},
 		{ID: "GHSA-3", Aliases: []string{"CVE-3"}, Severity: Low, Match: AllVersions},
 		{ID: "X-1", Severity: High, Published: day(2), Match: ByHash, Fixed: []string{"2.0.0"}},
@@ -23,30 +20,33 @@ func TestCombine(t *testing.T) {
 	want := []Advisory{
 		{
 			ID: "MAL-2", Aliases: []string{"CVE-4", "GHSA-9", "LWA-1", "X-1"}, Summary: "last", Malware: true, Severity: High,
-			Published: day(2), Fixed: []string{"2.0.0", "10.0.0"}, URL: page + "MAL-2", Match: ByVersion,
+			Published: day(2), Fixed: []string{"2.0.0", "10.0.0"}, Match: ByVersion,
 		},
-		{ID: "GHSA-3", Aliases: []string{"CVE-3"}, Severity: Low, URL: page + "GHSA-3", Match: AllVersions},
+		{ID: "GHSA-3", Aliases: []string{"CVE-3"}, Severity: Low, Match: AllVersions},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
 	}
 }
 
-func TestCombineIsAClosure(t *testing.T) {
+func TestMergeIsAClosure(t *testing.T) {
 	ids := rapid.SampledFrom([]string{"MAL-1", "MAL-2", "GHSA-1", "GHSA-2", "CVE-1", "CVE-2", "X-1", "X-2", "X-3"})
 	rapid.Check(t, func(t *rapid.T) {
 		found := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Advisory {
 			id := ids.Draw(t, "id")
-			return Advisory{ID: id, Aliases: others(id, rapid.SliceOfN(ids, 0, 2).Draw(t, "aliases"))}
+			return Advisory{
+				ID: id, Aliases: others(id, rapid.SliceOfN(ids, 0, 2).Draw(t, "aliases")),
+				Match: rapid.SampledFrom([]Match{ByVersion, ByHash, ByRange, AllVersions, Unreadable, Elsewhere, Retracted}).Draw(t, "match"),
+			}
 		}), 0, 6).Draw(t, "found")
-		once := combine("npm", found)
+		once := Merge("npm", found)
 
 		shuffled := slices.Clone(found)
 		slices.Reverse(shuffled)
-		if diff := cmp.Diff(once, combine("npm", shuffled)); diff != "" {
+		if diff := cmp.Diff(once, Merge("npm", shuffled)); diff != "" {
 			t.Fatalf("the order matters: %s", diff)
 		}
-		if diff := cmp.Diff(once, combine("npm", append(once, found...))); diff != "" {
+		if diff := cmp.Diff(once, Merge("npm", once, found)); diff != "" {
 			t.Fatalf("twice is not once: %s", diff)
 		}
 		seen := make(map[string]bool)
@@ -59,56 +59,9 @@ func TestCombineIsAClosure(t *testing.T) {
 			}
 		}
 		for _, a := range found {
-			if !seen[a.ID] {
+			if a.Match.Names() && !seen[a.ID] {
 				t.Fatalf("%s is lost", a.ID)
 			}
 		}
 	})
-}
-
-// canned answers every query alike, or with an error.
-type canned struct {
-	advisories []Advisory
-	err        error
-	short      bool
-}
-
-func (c canned) Find(_ context.Context, queries []Query) ([][]Advisory, error) {
-	if c.err != nil {
-		return nil, c.err
-	}
-	if c.short {
-		queries = queries[1:]
-	}
-	return slices.Repeat([][]Advisory{c.advisories}, len(queries)), nil
-}
-
-func TestMerge(t *testing.T) {
-	queries := []Query{{Ecosystem: "npm", Name: "a", Version: "1.0.0"}, {Ecosystem: "npm", Name: "b", Version: "1.0.0"}}
-	one := canned{advisories: []Advisory{{ID: "GHSA-1", Aliases: []string{"CVE-1"}, Match: AllVersions}}}
-	two := canned{advisories: []Advisory{{ID: "CVE-1", Summary: "two"}, {ID: "X-1"}}}
-	found, err := Merge(one, two).Find(t.Context(), queries)
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := []Advisory{
-		{ID: "GHSA-1", Aliases: []string{"CVE-1"}, Summary: "two", URL: page + "GHSA-1", Match: ByVersion},
-		{ID: "X-1", URL: page + "X-1"},
-	}
-	if diff := cmp.Diff([][]Advisory{want, want}, found); diff != "" {
-		t.Errorf("-want +got:\n%s", diff)
-	}
-
-	down, alsoDown := errors.New("down"), errors.New("also down")
-	for range 50 {
-		if _, err := Merge(one, canned{err: down}, canned{err: alsoDown}).Find(t.Context(), queries); err != down {
-			t.Fatalf("error is %v", err)
-		}
-	}
-	if _, err := Merge(one, canned{short: true}).Find(t.Context(), queries); err == nil || !strings.Contains(err.Error(), "1 answers to 2 queries") {
-		t.Errorf("error is %v", err)
-	}
-	if _, err := Merge().Find(t.Context(), queries); err == nil {
-		t.Error("no database has an answer")
-	}
 }

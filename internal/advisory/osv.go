@@ -27,6 +27,9 @@ const (
 	maxFindings = 10_000   // ids in the answer to one question
 	maxAnswer   = 32 << 20 // bytes, as the service promises
 	atOnce      = 16       // requests under way
+	// maxWitnesses is how many aliases are read of a record that calls every
+	// version malware. The real ones have three at most.
+	maxWitnesses = 8
 )
 
 // OSV is OSV's service, or one that speaks its protocol. It learns which
@@ -104,16 +107,13 @@ func (o *OSV) find(ctx context.Context, queries []Query) ([][]Advisory, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := o.readWitnesses(ctx, records); err != nil {
+		return nil, err
+	}
 
 	all := make([][]Advisory, len(queries))
 	for i, q := range queries {
-		var candidates []*record
-		for _, id := range ids[asked[i]] {
-			if r := records[id]; r != nil {
-				candidates = append(candidates, r)
-			}
-		}
-		all[i] = combine(q.Ecosystem, matching(q, candidates))
+		all[i] = matching(q, candidates(ids[asked[i]], records))
 	}
 	return all, nil
 }
@@ -225,6 +225,49 @@ func (o *OSV) read(ctx context.Context, ids map[question][]string) (map[string]*
 		records[id] = read[i]
 	}
 	return records, err
+}
+
+// readWitnesses adds the aliases of records that call every version of a
+// package malware. The service was asked for the records that name a version,
+// and one that names others is what tells a hijacked package from one that was
+// malware from the start. Where an alias can't be had, the claim stands.
+func (o *OSV) readWitnesses(ctx context.Context, records map[string]*record) error {
+	var wanted []string
+	for _, id := range slices.Sorted(maps.Keys(records)) {
+		if r := records[id]; r != nil && r.sweeping() {
+			wanted = append(wanted, r.Aliases[:min(len(r.Aliases), maxWitnesses)]...)
+		}
+	}
+	wanted = sorted(slices.DeleteFunc(wanted, func(id string) bool { _, read := records[id]; return read }))
+	read := make([]*record, len(wanted))
+	err := each(len(wanted), func(i int) error {
+		read[i], _ = o.record(ctx, wanted[i])
+		return ctx.Err()
+	})
+	for i, id := range wanted {
+		records[id] = read[i]
+	}
+	return err
+}
+
+// candidates are the records with these ids, and their aliases among the
+// records.
+func candidates(ids []string, records map[string]*record) []*record {
+	var list []*record
+	add := func(id string) {
+		if r := records[id]; r != nil && !slices.Contains(list, r) {
+			list = append(list, r)
+		}
+	}
+	for _, id := range ids {
+		add(id)
+		if r := records[id]; r != nil {
+			for _, alias := range r.Aliases {
+				add(alias)
+			}
+		}
+	}
+	return list
 }
 
 // record asks for a record, once for all who want it. One that could not be had

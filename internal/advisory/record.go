@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -45,17 +46,18 @@ const (
 	maxSummary  = 1 << 10 // bytes; the rest is dropped
 )
 
-// record is what is kept of an OSV record.
+// record is what is kept of a record.
 type record struct {
 	Advisory
-	affected []affected
+	affected  []affected
+	withdrawn bool
 }
 
 // affected is what a record says of one package.
 type affected struct {
 	ecosystem, name string
 	versions        []string
-	ranges          []span
+	ranges          []extent
 	hashes          []string // of its archives, as Subresource Integrity
 }
 
@@ -126,8 +128,11 @@ func (l *loose[T]) UnmarshalJSONFrom(d *jsontext.Decoder) error {
 // lenient takes text that was cut in the middle of a character.
 var lenient = jsontext.AllowInvalidUTF8(true)
 
-// parse reads an OSV record. It gives nil for one that says nothing: because it
-// is withdrawn, or names no package of a known ecosystem.
+// page is where people read about a record of OSV's.
+const page = "https://osv.dev/vulnerability/"
+
+// parse reads an OSV record. It gives nil for one that names no package of a
+// known ecosystem.
 func parse(text []byte) (*record, error) {
 	if len(text) > maxRecord {
 		return nil, fmt.Errorf("has more than %d bytes", maxRecord)
@@ -142,10 +147,7 @@ func parse(text []byte) (*record, error) {
 	if !validID.MatchString(d.ID) {
 		return nil, fmt.Errorf("has no usable id: %.40q", d.ID)
 	}
-	if d.Withdrawn != "" {
-		return nil, nil
-	}
-	r := &record{affected: d.packages()}
+	r := &record{affected: d.packages(), withdrawn: d.Withdrawn != ""}
 	if len(r.affected) == 0 {
 		return nil, nil
 	}
@@ -154,6 +156,7 @@ func parse(text []byte) (*record, error) {
 	}
 	r.Advisory = Advisory{
 		ID:        d.ID,
+		URL:       page + url.PathEscape(d.ID),
 		Aliases:   others(d.ID, d.Aliases),
 		Summary:   cut(d.Summary.value, maxSummary),
 		Malware:   d.malware(),
@@ -195,8 +198,8 @@ func (r *record) check(aliases []string) error {
 			return errors.New("affects a package without a name")
 		}
 		versions += len(a.versions)
-		for _, s := range a.ranges {
-			events += len(s.events)
+		for _, e := range a.ranges {
+			events += e.size()
 		}
 	}
 	switch {
@@ -214,17 +217,18 @@ func (r *record) check(aliases []string) error {
 // not merely vulnerable. Old hijacks have no id of their own kind, only a
 // weakness (CWE-506, embedded malicious code) or a title.
 func (d *document) malware() bool {
-	isMalware := func(id string) bool { return strings.HasPrefix(id, "MAL-") }
-	if isMalware(d.ID) || slices.ContainsFunc(d.Aliases, isMalware) || d.Specific.value.malware() {
-		return true
-	}
+	weaknesses := d.Specific.value.weaknesses()
 	for _, a := range d.Affected {
-		if a.Specific.value.malware() {
-			return true
-		}
+		weaknesses = append(weaknesses, a.Specific.value.weaknesses()...)
 	}
-	summary := strings.ToLower(d.Summary.value)
-	return slices.ContainsFunc(malwareTitles, func(title string) bool { return strings.HasPrefix(summary, title) })
+	return isMalware(append(d.Aliases, d.ID), weaknesses, d.Summary.value)
+}
+
+func isMalware(ids, weaknesses []string, summary string) bool {
+	summary = strings.ToLower(summary)
+	return slices.Contains(weaknesses, "CWE-506") ||
+		slices.ContainsFunc(ids, func(id string) bool { return strings.HasPrefix(id, "MAL-") }) ||
+		slices.ContainsFunc(malwareTitles, func(title string) bool { return strings.HasPrefix(summary, title) })
 }
 
 var malwareTitles = []string{
@@ -234,13 +238,12 @@ var malwareTitles = []string{
 	"security-research / proof-of-concept package",
 }
 
-func (s specific) malware() bool {
+func (s specific) weaknesses() []string {
+	ids := slices.Clone(s.CWEIDs.value)
 	for _, cwe := range s.CWEs.value {
-		if cwe.ID == "CWE-506" {
-			return true
-		}
+		ids = append(ids, cwe.ID)
 	}
-	return slices.Contains(s.CWEIDs.value, "CWE-506")
+	return ids
 }
 
 // severity gives GitHub's own rating, or else the worst that the scores give.

@@ -114,7 +114,7 @@ func FuzzParse(f *testing.F) {
 			}
 		}
 		q := Query{Ecosystem: "npm", Name: name, Version: version}
-		for _, a := range combine("npm", matching(q, []*record{r, r})) {
+		for _, a := range Merge("npm", matching(q, []*record{r, r})) {
 			if a.ID == "" || a.URL == "" {
 				t.Errorf("%+v has no id", a)
 			}

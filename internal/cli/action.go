@@ -7,6 +7,7 @@ import (
 
 	"github.com/lockkeeper/lockkeeper/internal/action"
 	"github.com/lockkeeper/lockkeeper/internal/gate"
+	"github.com/lockkeeper/lockkeeper/internal/github"
 	"github.com/lockkeeper/lockkeeper/internal/policy"
 	"github.com/lockkeeper/lockkeeper/internal/report"
 )
@@ -54,6 +55,7 @@ func act(ctx context.Context, env Environment, runner *action.Runner) (int, erro
 		CacheDir:   in.CacheDir,
 		Clock:      env.Now,
 		Getenv:     env.Getenv,
+		GitHub:     gate.GitHub{Token: in.Token, Advisories: github.Advisories},
 		Network:    gate.Network{Proxy: env.Proxy},
 		Version:    version,
 	})

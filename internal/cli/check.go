@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"github.com/lockkeeper/lockkeeper/internal/gate"
+	"github.com/lockkeeper/lockkeeper/internal/github"
 	"github.com/lockkeeper/lockkeeper/internal/policy"
 	"github.com/lockkeeper/lockkeeper/internal/report"
 	"github.com/lockkeeper/lockkeeper/internal/target"
@@ -83,6 +84,7 @@ func (f *judgeFlags) options(env Environment) (gate.Options, error) {
 		Now:        now,
 		Clock:      env.Now,
 		Getenv:     env.Getenv,
+		GitHub:     gate.GitHub{Token: env.Getenv("GITHUB_TOKEN"), Advisories: github.Advisories},
 		Network:    gate.Network{Proxy: env.Proxy},
 		Version:    version,
 	}, nil

@@ -62,6 +62,7 @@ func world(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv("NPM_CONFIG_REGISTRY", w.NPM())
 	ts.Setenv("LOCKKEEPER_REGISTRY_JSR", w.JSR())
 	ts.Setenv("LOCKKEEPER_OSV_URL", w.OSV())
+	ts.Setenv("GITHUB_API_URL", w.GitHub())
 }
 
 // code runs a command and wants one exact exit code: code 1 lockkeeper check.

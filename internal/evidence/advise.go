@@ -4,35 +4,72 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/lockkeeper/lockkeeper/internal/advisory"
 	"github.com/lockkeeper/lockkeeper/internal/change"
+	"github.com/lockkeeper/lockkeeper/internal/fetch"
 )
 
 // advisoryKey is one version of one package.
 type advisoryKey struct{ ecosystem, name, version string }
 
+// advice is what the databases of advisories say of each version, and what
+// each of them failed with: one of them must not hide what another knows.
+type advice struct {
+	byKey          map[advisoryKey][]advisory.Advisory
+	err, githubErr error
+}
+
 // advise asks after the head's versions and after those that they replace, so
 // that what a change brings in can be told from what was there before.
-func (g *Gatherer) advise(ctx context.Context, changes []change.Change) (map[advisoryKey][]advisory.Advisory, error) {
+func (g *Gatherer) advise(ctx context.Context, changes []change.Change) advice {
 	queries := advisoryQueries(changes)
 	if len(queries) == 0 {
-		return nil, nil
+		return advice{}
 	}
-	if g.Advisories == nil {
+	var a advice
+	var found, githubs [][]advisory.Advisory
+	var group errgroup.Group
+	group.Go(func() error {
+		found, a.err = find(ctx, g.Advisories, queries)
+		return nil
+	})
+	if g.GitHub != nil {
+		group.Go(func() error {
+			githubs, a.githubErr = find(ctx, g.GitHub, queries)
+			return nil
+		})
+	}
+	_ = group.Wait() // the functions keep their own errors
+	if reasonOf(a.githubErr) == fetch.NotRecorded {
+		a.githubErr = nil
+	}
+	a.byKey = make(map[advisoryKey][]advisory.Advisory, len(queries))
+	for i, q := range queries {
+		var told [][]advisory.Advisory
+		for _, answers := range [][][]advisory.Advisory{found, githubs} {
+			if answers != nil {
+				told = append(told, answers[i])
+			}
+		}
+		a.byKey[advisoryKey{q.Ecosystem, q.Name, q.Version}] = advisory.Merge(q.Ecosystem, told...)
+	}
+	return a
+}
+
+func find(ctx context.Context, database advisory.Database, queries []advisory.Query) ([][]advisory.Advisory, error) {
+	if database == nil {
 		return nil, errors.New("no database of advisories is configured")
 	}
-	found, err := g.Advisories.Find(ctx, queries)
-	if err != nil {
-		return nil, err
+	found, err := database.Find(ctx, queries)
+	if err == nil && len(found) != len(queries) {
+		return nil, fmt.Errorf("advisories: %d answers to %d queries", len(found), len(queries))
 	}
-	byKey := make(map[advisoryKey][]advisory.Advisory, len(queries))
-	for i, q := range queries {
-		slices.SortFunc(found[i], compareAdvisories)
-		byKey[advisoryKey{q.Ecosystem, q.Name, q.Version}] = found[i]
-	}
-	return byKey, nil
+	return found, err
 }
 
 // advisoryQueries lists each version once, in the order of the changes.
@@ -77,30 +114,42 @@ func (a *answers) tellAdvisories(d *Dossier) {
 		}
 		return
 	}
-	if a.adviceErr != nil {
-		d.gap(Advisories, "the advisory database could not be asked: "+cause(a.adviceErr), hintFor(a.adviceErr))
-		return
+	if err := a.advice.err; err != nil {
+		d.gap(Advisories, "the advisory database could not be asked: "+cause(err), hintFor(err))
+	}
+	if err := a.advice.githubErr; err != nil {
+		d.gap(GitHubAdvisories, "GitHub's advisories could not be asked: "+cause(err), cmp.Or(githubHints[reasonOf(err)], hintFor(err)))
 	}
 	c := d.Change
-	d.Advisories = a.advisories[advisoryKey{c.Ecosystem, c.Name, c.To}]
+	d.Advisories = a.advice.byKey[advisoryKey{c.Ecosystem, c.Name, c.To}]
 	d.Unchanged = make(map[string]bool)
 	for _, old := range a.replaced(c) {
-		if i := slices.IndexFunc(d.Advisories, old.Same); i >= 0 {
-			d.Unchanged[d.Advisories[i].ID] = true
-			continue
+		stays := false
+		for _, now := range d.Advisories {
+			if old.Same(now) {
+				stays, d.Unchanged[now.ID] = true, true
+			}
 		}
-		if !slices.ContainsFunc(d.Fixed, old.Same) {
+		if !stays && !slices.ContainsFunc(d.Fixed, old.Same) {
 			d.Fixed = append(d.Fixed, old)
 		}
 	}
 	slices.SortFunc(d.Fixed, compareAdvisories)
 }
 
+// githubHints say what a person can do where GitHub's advisories are missing,
+// if that is not what they can do of a registry.
+var githubHints = map[fetch.Reason]string{
+	fetch.NotFound: "GitHub Enterprise Server may have no advisories of its own; let the policy forgive this check (gaps: github-advisories)",
+	fetch.Denied:   "give the step a token that GitHub takes; the right to read contents is enough",
+	fetch.Refused:  "set GITHUB_API_URL to the address that answers without a redirect",
+}
+
 // replaced gives the advisories of the versions that a change stands in for.
 func (a *answers) replaced(c change.Change) []advisory.Advisory {
 	var all []advisory.Advisory
 	for _, from := range c.From {
-		all = append(all, a.advisories[advisoryKey{c.Ecosystem, c.Name, from}]...)
+		all = append(all, a.advice.byKey[advisoryKey{c.Ecosystem, c.Name, from}]...)
 	}
 	return all
 }

@@ -33,10 +33,14 @@ const (
 	Advisories Check = "advisories" // known malware and vulnerabilities
 	Source     Check = "source"     // code from git or an address, which has no history to ask after
 	Coverage   Check = "coverage"   // an ecosystem that advisories are written for at all
+
+	// GitHubAdvisories is known malware and vulnerabilities in GitHub's own
+	// database, which is asked beside the other where there is a token.
+	GitHubAdvisories Check = "github-advisories"
 )
 
 // Checks lists every check, in the order in which a report shows them.
-var Checks = []Check{Lockfile, Settings, History, Times, Hashes, Scripts, Publishers, Signatures, Advisories, Source, Coverage}
+var Checks = []Check{Lockfile, Settings, History, Times, Hashes, Scripts, Publishers, Signatures, Advisories, GitHubAdvisories, Source, Coverage}
 
 // Gap is evidence that could not be had. It says nothing for or against a
 // package.

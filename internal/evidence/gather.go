@@ -41,6 +41,9 @@ type Gatherer struct {
 	// Progress is told, from one goroutine at a time, how many of how many
 	// questions are answered. It may be nil.
 	Progress func(done, total int)
+	// GitHub is asked beside Advisories; nil where it isn't. A question that
+	// a replayed bundle does not have was not asked.
+	GitHub advisory.Database
 }
 
 // atOnce bounds the packages being asked after; the door bounds each host.
@@ -73,10 +76,9 @@ func (g *Gatherer) Gather(ctx context.Context, changes []change.Change, base, he
 
 // answers are what came back, by question.
 type answers struct {
-	histories  map[subject]*history
-	keys       map[string]keyring // by the registry's address
-	advisories map[advisoryKey][]advisory.Advisory
-	adviceErr  error
+	histories map[subject]*history
+	keys      map[string]keyring // by the registry's address
+	advice    advice
 }
 
 type subject struct{ ecosystem, name string }
@@ -126,7 +128,7 @@ func (g *Gatherer) ask(ctx context.Context, changes []change.Change) *answers {
 	group.SetLimit(atOnce)
 	group.Go(func() error {
 		defer progress()
-		a.advisories, a.adviceErr = g.advise(ctx, changes)
+		a.advice = g.advise(ctx, changes)
 		return nil
 	})
 	for _, s := range subjects {
@@ -292,9 +294,14 @@ func hintFor(err error) string {
 	if err == nil {
 		return "name the registry in the policy (registries) or in the base's .npmrc"
 	}
+	return hints[reasonOf(err)]
+}
+
+// reasonOf gives the reason of a failure; "" for another error, and for none.
+func reasonOf(err error) fetch.Reason {
 	var failure *fetch.Failure
 	if errors.As(err, &failure) {
-		return hints[failure.Reason]
+		return failure.Reason
 	}
 	return ""
 }

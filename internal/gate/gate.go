@@ -30,6 +30,7 @@ type Options struct {
 	Offline    bool
 	CacheDir   string // "" keeps nothing
 	Advisories string // a local database; "" for the network's
+	GitHub     GitHub
 	Network    Network
 
 	Now      time.Time // zero for the time of the replayed bundle, or the clock
@@ -95,6 +96,7 @@ func (w *world) gatherer(o Options) *evidence.Gatherer {
 		Hashers:    w.hashers,
 		Addresses:  w.addresses,
 		Advisories: w.advisories,
+		GitHub:     w.github,
 		Now:        w.now,
 		Progress: func(done, total int) {
 			if o.Progress != nil {

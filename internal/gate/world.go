@@ -22,6 +22,14 @@ type Network struct {
 	Transport http.RoundTripper // tests put a fake here
 }
 
+// GitHub is GitHub's database of advisories, which is asked beside OSV where
+// there is a token; the zero value asks nothing of it.
+type GitHub struct {
+	Token string
+	// Advisories makes the database of an API that is asked through a door.
+	Advisories func(door fetch.Getter, api string) (advisory.Database, error)
+}
+
 // world is what a run may ask.
 type world struct {
 	door       *fetch.Door
@@ -30,6 +38,7 @@ type world struct {
 	histories  map[string]evidence.Historian
 	hashers    map[string]evidence.Hasher
 	advisories advisory.Database
+	github     advisory.Database // nil where it is not asked
 }
 
 // open makes the door and what is asked through it. Where it leads is decided
@@ -41,6 +50,7 @@ func open(ctx context.Context, s *sides, o Options) (*world, error) {
 	}
 	npm := s.npmAddresses(o.Getenv, npmrc)
 	jsr := s.addresses("jsr", o.Getenv)
+	api := first(o.Getenv("GITHUB_API_URL"), registry.PublicGitHub)
 	osv := first(s.policy.Registries["osv"].URL, o.Getenv("LOCKKEEPER_OSV_URL"), registry.PublicOSV)
 
 	now := o.Now.UTC()
@@ -48,7 +58,7 @@ func open(ctx context.Context, s *sides, o Options) (*world, error) {
 		now = o.Clock().UTC().Truncate(time.Second)
 	}
 	door, err := fetch.New(fetch.Config{
-		Allowed:   append(allowed(npm, npmrc), bare(jsr.URL), bare(osv)),
+		Allowed:   append(append(allowed(npm, npmrc), bare(jsr.URL), bare(osv)), o.github(api)...),
 		CacheDir:  o.CacheDir,
 		Record:    o.Record,
 		Replay:    o.Replay,
@@ -78,7 +88,28 @@ func open(ctx context.Context, s *sides, o Options) (*world, error) {
 			return nil, fmt.Errorf("--advisories: %w", err)
 		}
 	}
-	return w, nil
+	if o.asksGitHub() {
+		w.github, err = o.GitHub.Advisories(door, api)
+	}
+	return w, err
+}
+
+// asksGitHub reports whether GitHub's advisories are asked for. A replay needs
+// no token: it has the answers of the run that it replays, or none.
+func (o Options) asksGitHub() bool {
+	return o.GitHub.Advisories != nil && o.Advisories == "" && !o.Offline && (o.GitHub.Token != "" || o.Replay != "")
+}
+
+// github is the only place that the token goes to, if it is wanted at all.
+func (o Options) github(api string) []fetch.Address {
+	if !o.asksGitHub() || o.GitHub.Token == "" {
+		return nil
+	}
+	return []fetch.Address{{
+		URL:           strings.TrimRight(api, "/") + "/advisories",
+		Authorization: "Bearer " + o.GitHub.Token,
+		Insecure:      plain(api),
+	}}
 }
 
 // npmrc reads the governing side's .npmrc. In a scan that side is the head,

@@ -1,11 +1,14 @@
-// Package github is the repository as GitHub's API shows it.
+// Package github is the repository as GitHub's API shows it, and GitHub's
+// database of advisories.
 //
 // It takes the API's address, a token and a repository's name, and gives the
 // [tree.Tree] of a commit that the checkout lacks, and the commits that a pull
-// request is about. It promises: no other package imports go-github; the right
-// to read the contents is enough; nothing but checked names and hashes is ever
-// put into an address, and no redirect to another host is followed, so that
-// the token stays at home; no answer is read without a limit.
+// request is about; keeps its comment, the scans' issue and the held checks; or
+// takes the door of a run and gives an [advisory.Database]. It promises: no
+// other package imports go-github; the right to read the contents is enough;
+// nothing but checked names and hashes is ever put into an address, and no
+// redirect to another host is followed, so that the token stays at home; no
+// answer is read without a limit.
 //
 // What a tree holds is as hostile as in package tree, and is refused alike. The
 // API is trusted to list it; the bytes of a file are checked against their hash.
@@ -64,13 +67,9 @@ func New(c Config) (*Client, error) {
 			Advice: "set GITHUB_REPOSITORY to owner/name",
 		}
 	}
-	api, err := url.Parse(strings.TrimRight(c.API, "/") + "/")
-	if err != nil || api.Host == "" || api.Scheme != "https" && api.Scheme != "http" ||
-		api.User != nil || api.RawQuery != "" || api.Fragment != "" {
-		return nil, &tree.Error{
-			Subject: "GitHub: the API", Doing: "opening", Err: errors.New("its address is not https://HOST or https://HOST/PATH"),
-			Advice: "set GITHUB_API_URL to the address of the API, without a token",
-		}
+	api, err := baseURL(c.API)
+	if err != nil {
+		return nil, err
 	}
 	client := gh.NewClient(&http.Client{
 		Transport:     &transport{base: c.Transport, token: c.Token},
@@ -85,6 +84,19 @@ func New(c Config) (*Client, error) {
 		actions: client.Actions, checks: client.Checks,
 		owner: owner, name: name,
 	}, nil
+}
+
+// baseURL is the API's address as go-github wants it.
+func baseURL(api string) (*url.URL, error) {
+	base, err := url.Parse(strings.TrimRight(api, "/") + "/")
+	if err != nil || base.Host == "" || base.Scheme != "https" && base.Scheme != "http" ||
+		base.User != nil || base.RawQuery != "" || base.Fragment != "" {
+		return nil, &tree.Error{
+			Subject: "GitHub: the API", Doing: "opening", Err: errors.New("its address is not https://HOST or https://HOST/PATH"),
+			Advice: "set GITHUB_API_URL to the address of the API, without a token",
+		}
+	}
+	return base, nil
 }
 
 // Commit gives the files of a commit, named by its full hash. It asks for the

@@ -27,7 +27,7 @@ var rooms = map[string][]string{
 		"advisory", "change", "evidence", "fetch", "lockfile", "manifest", "policy", "registry", "report", "signal",
 		"target", "tree", "version",
 	},
-	"github": {"report", "tree"},
+	"github": {"advisory", "fetch", "report", "tree"},
 	"action": {"report"},
 	"cli":    {"action", "fetch", "gate", "github", "lockfile", "policy", "report", "signal", "target", "tree"},
 	"main":   {"cli"},

@@ -64,10 +64,11 @@ func (row preset) policy() *Policy {
 		// Code from git or an address has no history anywhere, most mirrors leave
 		// publishers and keys out, and nobody writes advisories for JSR: blocking
 		// on that would hold up each update there for ever. And a loosened setting warns: one that can't be
-		// read is no worse.
+		// read is no worse. GitHub's advisories are asked beside OSV, which has most of them.
 		p.Gaps = map[evidence.Check]Level{
 			evidence.Settings: LevelWarn, evidence.Publishers: LevelWarn, evidence.Signatures: LevelWarn,
 			evidence.Source: LevelWarn, evidence.Coverage: LevelWarn,
+			evidence.GitHubAdvisories: LevelWarn,
 		}
 	}
 	return p

@@ -1,12 +1,13 @@
 // Package worldtest is a small world for tests: one loopback server that
-// answers as an npm registry, as JSR and as OSV from a folder of files, late or
-// wrong if it is told to.
+// answers as an npm registry, as JSR, as OSV and as GitHub's advisories from a
+// folder of files, late or wrong if it is told to.
 //
 //	DIR/axios.json          the registry's document of axios
 //	DIR/@scope/name.json    that of @scope/name
 //	DIR/axios.fault         instead: one of the faults below
 //	DIR/jsr/@scope/name/…   JSR's meta.json and 1.0.0_meta.json of @scope/name
 //	DIR/osv/ID.json         an OSV record; DIR/osv.fault breaks all of OSV
+//	DIR/github/ID.json      an advisory as GitHub writes it; DIR/github.fault breaks all of them
 //
 // A fault is a status ("503", "429 Retry-After=0"), or "html", "half" (the
 // document breaks off), "never" (no answer), or "other" (another package's
@@ -52,6 +53,9 @@ func (w *World) JSR() string { return w.server.URL + "/jsr/" }
 // OSV is the advisories' address.
 func (w *World) OSV() string { return w.server.URL + "/osv" }
 
+// GitHub is the address of GitHub's API, which knows advisories only.
+func (w *World) GitHub() string { return w.server.URL + "/github" }
+
 // Requests counts what was asked so far.
 func (w *World) Requests() int64 { return w.requests.Load() }
 
@@ -71,6 +75,8 @@ func (w *World) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 		w.send(out, path.Clean(strings.TrimPrefix(r.URL.Path, "/")))
 	case strings.HasPrefix(r.URL.Path, "/osv/") && w.fault("osv") != "":
 		w.misbehave(out, r, w.fault("osv"), []byte("{}"))
+	case r.URL.Path == "/github/advisories":
+		w.advisories(out, r)
 	case r.URL.Path == "/osv/v1/querybatch":
 		w.query(out, r)
 	case strings.HasPrefix(r.URL.Path, "/osv/v1/vulns/"):
