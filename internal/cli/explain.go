@@ -2,7 +2,10 @@ package cli
 
 import (
 	"context"
+	"fmt"
+	"io"
 
+	"github.com/lockkeeper/lockkeeper/internal/policy"
 	"github.com/lockkeeper/lockkeeper/internal/signal"
 )
 
@@ -12,10 +15,21 @@ func runExplain(_ context.Context, env Environment, args []string) (int, error) 
 		return 0, err
 	}
 	if set.NArg() == 0 {
-		return codePass, signal.ExplainAll(env.Stdout)
+		return codePass, explainAll(env.Stdout)
 	}
 	if _, ok := signal.Lookup(set.Arg(0)); !ok {
 		return 0, usagef("lockkeeper explain lists all signals", "explain: %q: no such signal", set.Arg(0))
 	}
 	return codePass, signal.Explain(env.Stdout, set.Arg(0))
+}
+
+// explainAll shows the table of signals, and how their points make a score.
+func explainAll(w io.Writer) error {
+	if err := signal.ExplainAll(w); err != nil {
+		return err
+	}
+	if _, err := fmt.Fprintln(w); err != nil {
+		return fmt.Errorf("explain: writing: %w", err)
+	}
+	return policy.Explain(w)
 }

@@ -27,9 +27,6 @@ func worst(a, b Verdict) Verdict {
 // policyChanged is the finding that a person must see, whatever its points.
 const policyChanged = "policy-changed"
 
-// full is the highest score.
-const full = 100
-
 // Judge gives the verdicts of a run as of now: on each case, and on the
 // repository, whose findings and gaps belong to no package.
 func Judge(p *Policy, now time.Time, cases []Case, repository []signal.Finding, gaps []evidence.Gap) Judgement {

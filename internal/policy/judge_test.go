@@ -301,55 +301,6 @@ func TestWorst(t *testing.T) {
 	}
 }
 
-// Two medium vulnerabilities must not add up to what only a critical one may do.
-func TestASignalCountsOnceAtItsWorst(t *testing.T) {
-	medium := signal.Finding{Signal: "known-vulnerability", Severity: advisory.Medium}
-	j := Judge(recommended(t), now, []Case{{dossier(), []signal.Finding{medium, medium, points("deprecated", 5), points("deprecated", 20)}}}, nil, nil)
-	if want := 30 + 20; j.Score != want || j.Verdict != Warn {
-		t.Errorf("score %d, verdict %s, want %d and warn", j.Score, j.Verdict, want)
-	}
-}
-
-func TestEchoes(t *testing.T) {
-	const placeholder, unlisted = "security-placeholder", "unlisted-version"
-	for _, test := range []struct {
-		name     string
-		findings []signal.Finding
-		score    int
-		silent   string // the signal that counts nothing
-	}{
-		{"one script", []signal.Finding{points(gained, 55), points("install-script-new", 25)}, 55, "install-script-new"},
-		{"the other order", []signal.Finding{points("install-script-new", 25), points(gained, 55)}, 55, "install-script-new"},
-		{"the greater counts", []signal.Finding{points(gained, 10), points("install-script-new", 25)}, 25, gained},
-		{"equal: the first of the table", []signal.Finding{points(unlisted, 60), points(placeholder, 60)}, 60, unlisted},
-		{"one pipeline", []signal.Finding{points("provenance-lost", 35), points("source-link-lost", 15)}, 35, "source-link-lost"},
-		{"one silence", []signal.Finding{points("dormant-revival", 15), points("old-line-revived", 15)}, 15, "old-line-revived"},
-		{"different facts", []signal.Finding{points("integrity-mismatch", 30), points("relocked", 30)}, 60, ""},
-	} {
-		j := Judge(recommended(t), now, []Case{{dossier(), test.findings}}, nil, nil)
-		if j.Score != test.score || len(j.Cases[0].Findings) != len(test.findings) {
-			t.Errorf("%s: score %d with %d findings, want %d", test.name, j.Score, len(j.Cases[0].Findings), test.score)
-		}
-		for _, f := range j.Cases[0].Findings {
-			if silent := f.Signal == test.silent; silent != (f.Echo != "") || silent != (f.Points == 0) {
-				t.Errorf("%s: %s has %d points, echo %q", test.name, f.Signal, f.Points, f.Echo)
-			}
-		}
-	}
-}
-
-func TestEchoesDisjoint(t *testing.T) {
-	seen := map[string]bool{}
-	for _, group := range echoes {
-		for _, id := range group {
-			if seen[id] {
-				t.Errorf("%s is in two groups", id)
-			}
-			seen[id] = true
-		}
-	}
-}
-
 func TestOrder(t *testing.T) {
 	findings := []signal.Finding{
 		{Signal: "deprecated", Points: 0, Message: "b"},

@@ -8,8 +8,6 @@ import (
 	"github.com/lockkeeper/lockkeeper/internal/evidence"
 )
 
-const day = 24 * time.Hour
-
 // preset is a row of the table of presets: where they differ.
 type preset struct {
 	name     string
@@ -53,8 +51,8 @@ func (row preset) policy() *Policy {
 		Source:             "default",
 		Preset:             row.name,
 		Audit:              row.audit,
-		Warn:               30,
-		Block:              60,
+		Warn:               warnFrom,
+		Block:              blockFrom,
 		Cooldown:           row.cooldown,
 		GapDefault:         LevelBlock,
 		VulnerabilityWarn:  advisory.Medium,

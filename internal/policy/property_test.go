@@ -16,6 +16,7 @@ import (
 var ids = []string{
 	gained, "install-script-new", "install-script-changed", fresh, missing, "security-placeholder", "unlisted-version",
 	"known-malware", "known-vulnerability", "deprecated", "young-release", "policy-changed",
+	"provenance-lost", "publisher-changed", "dormant-revival", "old-line-revived", "release-burst",
 }
 
 func drawFinding(t *rapid.T) signal.Finding {
@@ -24,6 +25,9 @@ func drawFinding(t *rapid.T) signal.Finding {
 		Points:  rapid.IntRange(0, 100).Draw(t, "points"),
 		Always:  rapid.IntRange(0, 9).Draw(t, "always") == 0,
 		Message: rapid.StringN(0, 2, 4).Draw(t, "message"),
+	}
+	for _, evidence := range rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"silence", "pipeline_before", "speaks_of"}), 0, 2, rapid.ID).Draw(t, "evidence") {
+		f.Facts = append(f.Facts, signal.Fact{Name: evidence, Value: "yes"})
 	}
 	f.Severity = rapid.SampledFrom([]advisory.Severity{"", "low", "medium", "high", "critical"}).Draw(t, "severity")
 	if rapid.IntRange(0, 4).Draw(t, "held") == 0 {

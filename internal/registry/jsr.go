@@ -228,7 +228,7 @@ func (d *jsrDocument) result(name string) *Package {
 	p.Ecosystem, p.Name = "jsr", name
 	p.DatedSince = jsrDated
 	p.Has = Facts{Times: true, Created: true, Scripts: true}
-	slices.SortStableFunc(p.Releases, func(a, b Release) int { return a.Published.Compare(b.Published) })
+	slices.SortFunc(p.Releases, Chronological("jsr"))
 	if len(p.Releases) > 0 {
 		first := p.Releases[0].Published
 		p.Has.Created = !first.IsZero()

@@ -73,6 +73,7 @@ type npmDocument struct {
 	optionalPeers []string
 	people        []Person
 	last          Release
+	origin        struct{ text, page string } // the repository named last, and its page
 }
 
 // errTwice is a member that two readers could read two ways.
@@ -201,7 +202,7 @@ func (d *npmDocument) date() error {
 		}
 	}
 	p.Has.Created = !p.Created.IsZero()
-	slices.SortStableFunc(p.Releases, func(a, b Release) int { return a.Published.Compare(b.Published) })
+	slices.SortFunc(p.Releases, Chronological("npm"))
 	for i := 0; p.Created.IsZero() && i < len(p.Releases); i++ {
 		p.Created = p.Releases[i].Published
 	}

@@ -25,6 +25,7 @@ var npmReleaseMembers = newMemberTable(map[string]func(*npmDocument) error{
 	"optionalDependencies": dependencies(Dependency{Optional: true}),
 	"peerDependencies":     dependencies(Dependency{Peer: true}),
 	"peerDependenciesMeta": (*npmDocument).peerDependenciesMeta,
+	"repository":           (*npmDocument).releaseRepository,
 	"scripts":              (*npmDocument).scripts,
 })
 
@@ -90,6 +91,17 @@ func (d *npmDocument) gitHead() (err error) {
 	return err
 }
 
+// releaseRepository is where the version's own manifest says that its code
+// lies. The document's own member is the latest version's, whoever published it.
+func (d *npmDocument) releaseRepository() error {
+	return d.orMember("url", func(s string) {
+		if d.origin.text != s {
+			d.origin.text, d.origin.page = s, Repository(s)
+		}
+		d.release.Repository = d.origin.page
+	})
+}
+
 func (d *npmDocument) hasInstallScript() (err error) {
 	kind := d.d.PeekKind()
 	d.tellsScripts = d.tellsScripts || kind == 't' || kind == 'f'
@@ -146,10 +158,14 @@ func (d *npmDocument) scripts() error {
 func (d *npmDocument) npmUser() (err error) {
 	r := d.release
 	r.Publisher, err = d.person(func(name []byte) (err error) {
-		if string(name) != "trustedPublisher" {
-			return d.skip()
+		switch string(name) {
+		case "approver":
+			r.Approver, err = d.person(func([]byte) error { return d.skip() })
+		case "trustedPublisher":
+			r.Trusted, err = d.isObject()
+		default:
+			err = d.skip()
 		}
-		r.Trusted, err = d.isObject()
 		return err
 	})
 	d.tellsScripts = d.tellsScripts || r.Publisher != Person{}

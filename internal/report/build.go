@@ -107,6 +107,8 @@ func changed(j *policy.Judged) Change {
 			out.Unchanged = append(out.Unchanged, a.ID)
 		}
 	}
+	slices.Sort(out.Fixed)
+	slices.Sort(out.Unchanged)
 	if n := len(out.Locations) - maxLocations; n > 0 {
 		out.Locations, out.MoreLocations = out.Locations[:maxLocations], n
 	}

@@ -78,6 +78,44 @@ func mildness(g Gap) int {
 	return 1
 }
 
+// listing is one signal with the changes that it only lists.
+type listing struct {
+	*Finding // of the first of the changes
+	changes  []*Change
+}
+
+// listings gives what findings without points list, by signal.
+func listings(r *Report) []listing {
+	var all []listing
+	for i := range r.Changes {
+		c := &r.Changes[i]
+		for k := range c.Findings {
+			f := &c.Findings[k]
+			if !isListed(f) {
+				continue
+			}
+			at := slices.IndexFunc(all, func(l listing) bool { return l.Signal == f.Signal })
+			if at < 0 {
+				at = len(all)
+				all = append(all, listing{Finding: f})
+			}
+			all[at].changes = append(all[at].changes, c)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b listing) int { return strings.Compare(a.Signal, b.Signal) })
+	return all
+}
+
+// reason gives what a listing says of one of its changes.
+func (l listing) reason(c *Change) string {
+	for i := range c.Findings {
+		if f := &c.Findings[i]; f.Signal == l.Signal {
+			return f.Message
+		}
+	}
+	return ""
+}
+
 // excuses gives each exception that plays a part: those that apply, then those
 // that are expired or match nothing.
 func excuses(r *Report) []Exception {

@@ -38,6 +38,7 @@ func Markdown(w io.Writer, r *Report, o Options) error {
 	m.details()
 	m.gaps()
 	m.exceptions()
+	m.listed()
 	m.passes()
 	return m.end(w)
 }
@@ -160,6 +161,25 @@ func (m *markdown) gap(g gapGroup) markup {
 	return said + "\n"
 }
 
+// listed folds what is worth knowing and says nothing against a package.
+func (m *markdown) listed() {
+	for _, l := range listings(m.r) {
+		var body markup
+		for _, c := range l.changes[:min(markdownNames, len(l.changes))] {
+			body += "- " + m.title(c) + ": " + m.prose(l.reason(c)) + "\n"
+		}
+		if n := len(l.changes) - markdownNames; n > 0 {
+			body += "- and " + digits[markup](n) + " more, in the JSON report\n"
+		}
+		if l.Remedy != "" {
+			body += "\n**Next:** " + m.prose(l.Remedy) + "\n"
+		}
+		h := newWording(m.r, tag, tag)
+		m.begin("")
+		m.put(98, "list without points", "\n<details><summary>📋 "+m.changes(len(l.changes))+" listed, without points: "+h.name(l.Signal)+"</summary>\n\n"+body+"\n</details>\n")
+	}
+}
+
 // passes folds what there is nothing to do about.
 func (m *markdown) passes() {
 	passed := withVerdict(m.r, "pass")
@@ -169,8 +189,8 @@ func (m *markdown) passes() {
 	var body markup
 	for _, c := range passed[:min(markdownNames, len(passed))] {
 		body += "- " + m.title(c)
-		if len(c.Findings) > 0 {
-			body += ": " + m.signals(c)
+		if signals := m.signals(c); signals != "" {
+			body += ": " + signals
 		}
 		for _, said := range m.advisories(c) {
 			body += " · " + said

@@ -99,6 +99,7 @@ func weighed(id string, points int, message string, edits ...func(*policy.Weighe
 // phrases are titles and remedies as signals have them. The samples keep their
 // own, so that a signal can be reworded without touching the goldens.
 var phrases = map[string]struct{ title, remedy string }{
+	"abandoned":             {"Abandoned package", "Prefer a package that somebody keeps when the code is touched next."},
 	"dependency-added":      {"New dependency in a small release", "See that the new name is the one that the project means."},
 	"deprecated":            {"Deprecated version", "Move to what the notice names."},
 	"install-script-gained": {"Install script gained", "Read the script and what it runs before anybody installs it."},
@@ -279,6 +280,11 @@ func scanned() *Report {
 				w.Links = []signal.Link{{Title: "GHSA-35jh-r3h4-6jhm", URL: "https://github.com/advisories/GHSA-35jh-r3h4-6jhm"}}
 			})),
 		judged("chalk", "", "5.4.0", 120, policy.Pass, 0),
+		judged("colour", "", "0.7.1", 140, policy.Pass, 0, published("2014-02-10 10:00"),
+			found("abandoned", 0, "colour was last released on 2014-02-10 (0.7.1), 12 years ago, with 1 maintainer; here it is a direct dependency in production.")),
+		judged("es-fork", "", "1.0.2", 160, policy.Pass, 5, published("2019-02-10 10:00"),
+			found("deprecated", 5, "es-fork@1.0.2 is deprecated: “use 2.x”."),
+			found("abandoned", 0, "es-fork was last released on 2019-02-10 (1.0.2), 7 years ago, with 2 maintainers; here it runs code at install.")),
 	}}
 	return Build(in)
 }

@@ -38,6 +38,7 @@ func Text(w io.Writer, r *Report, o Options) error {
 	t.holds()
 	t.gaps()
 	t.exceptions()
+	t.listed()
 	t.passes()
 	t.footer()
 	return t.drain(w)
@@ -160,6 +161,17 @@ func (t text) exceptions() {
 	t.rest(len(all)-textExceptions, "exception", "exceptions")
 }
 
+// listed names what is worth knowing and says nothing against a package.
+func (t text) listed() {
+	for _, l := range listings(t.r) {
+		t.heading(span{bold, "LISTED"}, plural[inert](len(l.changes), "package", "packages")+", without points: "+t.subject(l.Finding))
+		t.names(span{}, "", l.changes, t.title)
+		if l.Remedy != "" {
+			t.entry(span{bold, "next"}, terminal(l.Remedy))
+		}
+	}
+}
+
 // passes lists in short what there is nothing to do about.
 func (t text) passes() {
 	passed := withVerdict(t.r, "pass")
@@ -176,8 +188,8 @@ func (t text) passes() {
 func (t text) passage(c *Change) inert {
 	said := t.title(c)
 	notes := t.advisories(c)
-	if len(c.Findings) > 0 {
-		notes = append([]inert{t.signals(c)}, notes...)
+	if signals := t.signals(c); signals != "" {
+		notes = append([]inert{signals}, notes...)
 	}
 	if len(notes) > 0 {
 		said += " (" + few(notes, len(notes), "; ", func(n inert) inert { return n }) + ")"

@@ -1,6 +1,9 @@
 package report
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // versions says what happened to a package's versions.
 func (w wording[T]) versions(c *Change) T {
@@ -159,9 +162,11 @@ func about[T ~string](d time.Duration) T {
 	return digits[T](int(d/(365*day))) + " years"
 }
 
-// signals names a change's findings in a few words: "young-dependency +45".
+// signals names a change's findings in a few words: "young-dependency +45". What
+// is only listed has a section of its own.
 func (w wording[T]) signals(c *Change) T {
-	return few(c.Findings, 3, ", ", func(f Finding) T { return w.name(f.Signal) + " " + w.points(&f) })
+	said := slices.DeleteFunc(slices.Clone(c.Findings), func(f Finding) bool { return isListed(&f) })
+	return few(said, 3, ", ", func(f Finding) T { return w.name(f.Signal) + " " + w.points(&f) })
 }
 
 // advisories tells which advisories a change does away with, and which it
@@ -181,7 +186,12 @@ func (w wording[T]) advisories(c *Change) []T {
 const cooldownSignal = "young-release"
 
 // effects are what signals without points do.
-var effects = map[string]string{cooldownSignal: "hold", "policy-changed": "warn"}
+var effects = map[string]string{cooldownSignal: "hold", "policy-changed": "warn", "abandoned": "listed"}
+
+// isListed reports whether a finding says nothing against the package today.
+func isListed(f *Finding) bool {
+	return f.Points == 0 && f.CountedAs == "" && f.Exception == nil && effects[f.Signal] == "listed"
+}
 
 // points says what a finding weighs.
 func (w wording[T]) points(f *Finding) T {

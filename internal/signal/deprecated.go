@@ -27,7 +27,10 @@ var deprecated = Signal{
 const alarmPoints = 20
 
 // alarms are the words, in lower case, by which a notice is about security.
-var alarms = []string{"security", "vulnerab", "malicious", "malware", "compromis", "cve-", "hijack", "do not use"}
+var alarms = []string{
+	"security", "vulnerab", "malicious", "malware", "compromis", "cve-", "ghsa-", "hijack", "backdoor", "infected", "exploit",
+	"supply chain", "supply-chain", "unauthori", "do not use",
+}
 
 func checkDeprecated(d *evidence.Dossier, _ Context) []Finding {
 	notice := noticeOf(d)
@@ -41,6 +44,7 @@ func checkDeprecated(d *evidence.Dossier, _ Context) []Finding {
 	lower := strings.ToLower(notice)
 	if slices.ContainsFunc(alarms, func(word string) bool { return strings.Contains(lower, word) }) {
 		f.Points = alarmPoints
+		f.Facts = append(f.Facts, Fact{"speaks_of", "security"})
 	}
 	return []Finding{f}
 }

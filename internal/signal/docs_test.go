@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/lockkeeper/lockkeeper/internal/policy"
 	"github.com/lockkeeper/lockkeeper/internal/signal"
 )
 
@@ -34,6 +35,7 @@ func document(table []signal.Signal) string {
 	for _, s := range table {
 		fmt.Fprintf(&b, "| [`%s`](#%s) | %s | %s |\n", s.ID, s.ID, points(s), s.Title)
 	}
+	b.WriteString(score())
 	family := signal.Family("")
 	for _, s := range table {
 		if s.Family != family {
@@ -48,6 +50,27 @@ func document(table []signal.Signal) string {
 		fmt.Fprintf(&b, "- **What it needs:** %s\n", needs(s))
 	}
 	return b.String()
+}
+
+// score tells how points make a score.
+func score() string {
+	var b strings.Builder
+	b.WriteString("\n## The score\n\n" + policy.Rule + "\n\n")
+	for _, part := range []struct {
+		head  string
+		terms []policy.Term
+	}{
+		{"age of the release | weight", policy.Weights()},
+		{"bound, unless the policy sets another | points", policy.Bounds()},
+		{"counted once | signals", policy.Shared()},
+	} {
+		fmt.Fprintf(&b, "| %s | why |\n| --- | --- | --- |\n", part.head)
+		for _, term := range part.terms {
+			fmt.Fprintf(&b, "| %s | %s | %s |\n", term.Name, term.Value, term.Why)
+		}
+		b.WriteString("\n")
+	}
+	return strings.TrimSuffix(b.String(), "\n")
 }
 
 func points(s signal.Signal) string { return cmp.Or(s.Scale, fmt.Sprint(s.Points)) }

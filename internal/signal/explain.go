@@ -22,10 +22,14 @@ func (s *Signal) score() string {
 // ExplainAll writes the table of all signals.
 func ExplainAll(w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "SIGNAL\tFAMILY\tTITLE\tPOINTS")
+	fmt.Fprintln(t, "SIGNAL\tFAMILY\tTITLE\tBY AGE\tPOINTS")
 	for i := range table {
 		s := &table[i]
-		fmt.Fprintf(t, "%s\t%s\t%s\t%s\n", s.ID, s.Family, s.Title, s.score())
+		weighed := "-"
+		if s.Weighed {
+			weighed = "weighed"
+		}
+		fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\n", s.ID, s.Family, s.Title, weighed, s.score())
 	}
 	if err := t.Flush(); err != nil {
 		return fmt.Errorf("explain: writing: %w", err)
@@ -41,9 +45,9 @@ func Explain(w io.Writer, id string) error {
 		return fmt.Errorf("explain: no signal is called %q: \"lockkeeper explain\" lists them all", id)
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: %s\n%s", s.ID, s.Title, wrap(s.standing(), ""))
+	fmt.Fprintf(&b, "%s: %s\n%s", s.ID, s.Title, Wrap(s.standing(), ""))
 	for _, part := range s.parts() {
-		fmt.Fprintf(&b, "\n%s\n%s", part.heading, wrap(part.text, "  "))
+		fmt.Fprintf(&b, "\n%s\n%s", part.heading, Wrap(part.text, "  "))
 	}
 	fmt.Fprintf(&b, "\nIn %s, on the base\n%s", policyFile, indent(s.configuration(), "  "))
 	if _, err := io.WriteString(w, b.String()); err != nil {
@@ -109,8 +113,8 @@ func (s *Signal) exception() string {
 		"    expires: YYYY-MM-DD\n"
 }
 
-// wrap breaks a text into indented lines of at most 80 columns.
-func wrap(text, margin string) string {
+// Wrap breaks a text into indented lines of at most 80 columns.
+func Wrap(text, margin string) string {
 	const columns = 80
 	var b strings.Builder
 	line := 0

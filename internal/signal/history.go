@@ -66,6 +66,18 @@ func isStable(d *evidence.Dossier, r *registry.Release) bool {
 	return version.Valid(d.Change.Ecosystem, r.Version) && !version.Prerelease(d.Change.Ecosystem, r.Version)
 }
 
+// tell reports whether most of the releases state a fact. What a mirror leaves
+// out of most of them has no history.
+func tell(releases []*registry.Release, states func(*registry.Release) bool) bool {
+	n := 0
+	for _, r := range releases {
+		if states(r) {
+			n++
+		}
+	}
+	return 2*n > len(releases)
+}
+
 // silence is how long before the head's release the one before it was
 // published; zero if there is none.
 func silence(d *evidence.Dossier, before []*registry.Release) time.Duration {

@@ -47,6 +47,13 @@ func TestPublisherChanged(t *testing.T) {
 			"30: left-pad 1.3.1 was published by mallory, who had published no release before; 1.3.0 came from alice. The package had been silent for 200 days."}},
 		{name: "from a pipeline to a person", edit: after(by("mallory"), made("1.3.0", 30*day, by("GitHub Actions"), trusted)), want: []string{
 			"15: left-pad 1.3.1 was published by mallory, who had published no release before; 1.3.0 came from a trusted publisher (GitHub Actions)."}},
+		{name: "a bot for the first time, with provenance, which is no merit", edit: after(func(r *registry.Release) { by("acme-bot")(r); attested(r) }, made("1.3.0", 30*day)), want: []string{
+			"15: left-pad 1.3.1 was published by acme-bot, who had published no release before; 1.3.0 came from alice."}},
+		{name: "staged and approved by new accounts", edit: after(func(r *registry.Release) {
+			by("mallory")(r)
+			r.Approver = registry.Person{Name: "eve"}
+		}, made("1.3.0", 30*day)), want: []string{
+			"15: left-pad 1.3.1 was published by mallory, who had published no release before; 1.3.0 came from alice."}},
 
 		{name: "the same account", edit: after(by("Alice"), made("1.3.0", 30*day))},
 		{name: "somebody who published long ago", edit: after(by("bob"), made("1.0.0", 900*day, by("bob")), made("1.3.0", 30*day))},
@@ -54,6 +61,12 @@ func TestPublisherChanged(t *testing.T) {
 		{name: "the first release", edit: after(by("mallory"))},
 		{name: "a mirror that leaves publishers out", edit: after(by(""), made("1.3.0", 30*day))},
 		{name: "a mirror that left them out before", edit: after(by("mallory"), made("1.3.0", 30*day, by("")))},
+		{name: "a mirror that left most of them out before", edit: after(by("bob"), made("1.1.0", 90*day, by("")), made("1.2.0", 60*day, by("")), made("1.3.0", 30*day))},
+		{name: "a bot that publishes always", edit: after(by("acme-bot"), made("1.2.0", 60*day, by("acme-bot")), made("1.3.0", 30*day, by("acme-bot")))},
+		{name: "staged by a new account, and approved by a known one", edit: after(func(r *registry.Release) {
+			by("acme-bot")(r)
+			r.Approver = registry.Person{Name: "alice"}
+		}, made("1.3.0", 30*day))},
 		{name: "only a later release is another's", edit: after(by("alice"), made("1.3.0", 30*day), made("1.4.0", -2*day, by("mallory")))},
 	})
 }
@@ -66,6 +79,8 @@ func TestMaintainerAdded(t *testing.T) {
 	runCases(t, "maintainer-added", []testCase{
 		{name: "one more", edit: after(team(alice, bob), made("1.3.0", 30*day)), want: []string{
 			"10: left-pad 1.3.1 names bob as maintainers for the first time."}},
+		{name: "two more, in the order of their names", edit: after(team(registry.Person{Name: "dora"}, alice, bob), made("1.3.0", 30*day)), want: []string{
+			"10: left-pad 1.3.1 names bob, dora as maintainers for the first time."}},
 		{name: "another address", edit: after(team(registry.Person{Name: "alice", Email: "a@evil.invalid"}), made("1.3.0", 30*day)), want: []string{
 			"10: left-pad 1.3.1 gives another e-mail address for alice."}},
 		{name: "another address of the publisher only", edit: after(func(r *registry.Release) { r.Publisher.Email = "a@evil.invalid" }, made("1.3.0", 30*day)), want: []string{
@@ -76,22 +91,12 @@ func TestMaintainerAdded(t *testing.T) {
 		{name: "one who was there before", edit: after(team(alice, bob), made("1.0.0", 900*day, team(bob)), made("1.3.0", 30*day))},
 		{name: "one less", edit: after(team(alice), made("1.3.0", 30*day, team(alice, bob)))},
 		{name: "addresses that the registry left out before", edit: after(team(alice), made("1.3.0", 30*day, team(registry.Person{Name: "alice"})))},
+		{name: "a mirror that left most of them out before", edit: after(team(bob), made("1.1.0", 90*day, team()), made("1.2.0", 60*day, team()), made("1.3.0", 30*day))},
+		{name: "a pipeline's account and address", edit: after(func(r *registry.Release) {
+			trusted(r)
+			r.Publisher = registry.Person{Name: "GitHub Actions", Email: "bot@registry.example"}
+		}, made("1.3.0", 30*day))},
 		{name: "the registry tells none", edit: after(team(alice), made("1.3.0", 30*day, team()))},
-	})
-}
-
-func TestProvenanceLost(t *testing.T) {
-	nothing := func(*registry.Release) {}
-	runCases(t, "provenance-lost", []testCase{
-		{name: "after two with it", edit: after(nothing, made("1.2.0", 60*day, attested), made("1.3.0", 30*day, trusted)), want: []string{
-			"35: left-pad 1.3.1 has no provenance; the 2 releases before it in its line had, the last one 1.3.0."}},
-
-		{name: "kept", edit: after(attested, made("1.2.0", 60*day, attested), made("1.3.0", 30*day, attested))},
-		{name: "once is no habit", edit: after(nothing, made("1.2.0", 60*day), made("1.3.0", 30*day, attested))},
-		{name: "lost before", edit: after(nothing, made("1.1.0", 90*day, attested), made("1.2.0", 60*day, attested), made("1.3.0", 30*day))},
-		{name: "another line has it", edit: after(nothing, made("1.3.0", 300*day), made("2.0.0", 60*day, attested), made("2.1.0", 30*day, attested))},
-		{name: "a prerelease", edit: after(func(r *registry.Release) { r.Version = "1.4.0-rc.1" }, made("1.2.0", 60*day, attested), made("1.3.0", 30*day, attested))},
-		{name: "prereleases had it", edit: after(nothing, made("1.3.0-a.1", 60*day, attested), made("1.3.0-a.2", 30*day, attested))},
 	})
 }
 
@@ -136,6 +141,7 @@ func TestReleaseBurst(t *testing.T) {
 
 		{name: "two hours apart", edit: after(same, made("0.30.4", 2*time.Hour))},
 		{name: "the same line", edit: after(same, made("1.3.0", time.Minute))},
+		{name: "the nightly builds of a monorepo", edit: after(func(r *registry.Release) { r.Version = "1.3.1-nightly.5" }, made("2.0.0", time.Minute))},
 		{name: "a prerelease beside it", edit: after(same, made("2.0.0-next.1", time.Minute))},
 		{name: "a habit", edit: after(same, append(habit, made("2.3.0", time.Minute))...)},
 	})
@@ -151,6 +157,8 @@ func TestSourceLinkLost(t *testing.T) {
 		{name: "a pipeline's identity instead", edit: after(func(r *registry.Release) { unlinked(r); trusted(r) }, three...)},
 		{name: "two are no habit", edit: after(unlinked, three[1:]...)},
 		{name: "one of three had none", edit: after(unlinked, made("1.1.0", 90*day), made("1.2.0", 60*day, unlinked), made("1.3.0", 30*day))},
+		{name: "an approval instead", edit: after(func(r *registry.Release) { unlinked(r); r.Approver.Name = "alice" }, three...)},
+		{name: "a mirror that strips the newest", edit: after(func(r *registry.Release) { unlinked(r); by("")(r) }, three...)},
 		{name: "a mirror that leaves commits out", edit: after(unlinked, made("1.1.0", 90*day, unlinked), made("1.2.0", 60*day, unlinked), made("1.3.0", 30*day, unlinked))},
 	})
 }
@@ -165,9 +173,18 @@ func TestInstallScriptChanged(t *testing.T) {
 			"10: left-pad 1.3.1 runs another command at install: install: node x.js. In 1.3.0 it was install: node build.js."}},
 		{name: "one more", edit: runs([]registry.Script{build}, []registry.Script{build, {Name: "postinstall", Command: "node x.js"}}), want: []string{
 			"10: left-pad 1.3.1 runs another command at install: postinstall: node x.js. In 1.3.0 it was install: node build.js."}},
+		{name: "a binding.gyp beside it", edit: func(d *evidence.Dossier) {
+			runs([]registry.Script{build}, []registry.Script{build})(d)
+			d.Release.Gyp = true
+		}, want: []string{"10: left-pad 1.3.1 runs another command at install: binding.gyp: built at install. In 1.3.0 it was install: node build.js."}},
 
 		{name: "the same", edit: runs([]registry.Script{build}, []registry.Script{build})},
 		{name: "one less", edit: runs([]registry.Script{build, {Name: "postinstall", Command: "x"}}, []registry.Script{build})},
+		{name: "a binding.gyp that was there", edit: func(d *evidence.Dossier) { d.Baseline.Gyp, d.Release.Gyp = true, true }},
+		{name: "the registry flagged the version before, and names no command of it", edit: func(d *evidence.Dossier) {
+			d.Baseline.HasScript = true
+			scripts(d.Release, "install", "node build.js")
+		}},
 		{name: "gained, which is another signal", edit: runs(nil, []registry.Script{build})},
 		{name: "unknown", edit: func(d *evidence.Dossier) {
 			runs([]registry.Script{build}, []registry.Script{{Name: "install", Command: "x"}})(d)

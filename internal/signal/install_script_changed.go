@@ -22,15 +22,18 @@ var installScriptChanged = Signal{
 }
 
 func checkInstallScriptChanged(d *evidence.Dossier, _ Context) []Finding {
-	if !scriptsKnown(d) || d.Release == nil || d.Baseline == nil || !d.Baseline.Installs() {
+	if !scriptsKnown(d) || d.Release == nil || d.Baseline == nil || len(d.Baseline.Scripts) == 0 && !d.Baseline.Gyp {
 		return nil
 	}
 	before := commands(d.Baseline)
 	var changed []Fact
 	for _, s := range d.Release.Scripts {
-		if f := (Fact{s.Name, clip(s.Command)}); !slices.Contains(d.Baseline.Scripts, s) {
-			changed = append(changed, f)
+		if !slices.Contains(d.Baseline.Scripts, s) {
+			changed = append(changed, Fact{s.Name, clip(s.Command)})
 		}
+	}
+	if d.Release.Gyp && !d.Baseline.Gyp {
+		changed = append(changed, gypFact)
 	}
 	if changed == nil {
 		return nil

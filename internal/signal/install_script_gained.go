@@ -2,6 +2,7 @@ package signal
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/lockkeeper/lockkeeper/internal/change"
 	"github.com/lockkeeper/lockkeeper/internal/evidence"
@@ -62,7 +63,20 @@ func gainedInLockfile(d *evidence.Dossier) (change.Place, bool) {
 	if scriptFlag(d.Change.Base) != lockfile.No {
 		return change.Place{}, false
 	}
-	return flagged(d.Change.Head)
+	p, ok := flagged(d.Change.Head)
+	for _, b := range d.Change.Base {
+		if ok && manager(b) == manager(p) {
+			return p, true
+		}
+	}
+	return change.Place{}, false
+}
+
+// manager names the package manager of a place's lockfile: "npm" of
+// "npm-lock-v3".
+func manager(p change.Place) string {
+	name, _, _ := strings.Cut(p.Format, "-")
+	return name
 }
 
 // gainedThroughGit finds a package that left the registry for git, where the
@@ -110,6 +124,8 @@ func flagged(places []change.Place) (change.Place, bool) {
 	return change.Place{}, false
 }
 
+var gypFact = Fact{"binding.gyp", "built at install"}
+
 // commands lists, as facts, the code that a release runs at install.
 func commands(r *registry.Release) []Fact {
 	var facts []Fact
@@ -117,7 +133,7 @@ func commands(r *registry.Release) []Fact {
 		facts = append(facts, Fact{s.Name, clip(s.Command)})
 	}
 	if r.Gyp {
-		facts = append(facts, Fact{"binding.gyp", "built at install"})
+		facts = append(facts, gypFact)
 	}
 	if len(facts) == 0 && r.HasScript {
 		facts = append(facts, Fact{"install_script", "yes, says the registry"})

@@ -40,6 +40,10 @@ func TestInstallScriptGained(t *testing.T) {
 		}, want: []string{"55: left-pad 1.3.1 runs code at install, and 1.3.0 did not: preinstall: node x."}},
 		{name: "in a scan", start: addition, scan: true, edit: func(d *evidence.Dossier) { scripts(d.Release, "preinstall", "node x") },
 			want: []string{"55: left-pad 1.3.1 runs code at install, and 1.3.0 did not: preinstall: node x."}},
+		{name: "the lockfile's flag, in a newer version of the format", edit: func(d *evidence.Dossier) {
+			flags(lockfile.No, lockfile.Yes)(d)
+			d.Change.Base[0].Format = "npm-lock-v2"
+		}, want: []string{byFlag}},
 		{name: "the lockfile's flag, with no registry", edit: func(d *evidence.Dossier) {
 			flags(lockfile.No, lockfile.Yes)(d)
 			d.Package, d.Release, d.Baseline = nil, nil, nil
@@ -69,6 +73,10 @@ func TestInstallScriptGained(t *testing.T) {
 			fromGit(base(d), "github.com/owner/left-pad")
 			fromGit(head(d), "github.com/owner/left-pad")
 			d.Release.Prepare = "tsc"
+		}},
+		{name: "another package manager's lockfile", edit: func(d *evidence.Dossier) {
+			flags(lockfile.No, lockfile.Yes)(d)
+			d.Change.Head[0].Format = "pnpm-lock-v6.0"
 		}},
 		{name: "the base's format has no flags", edit: flags(lockfile.Unknown, lockfile.Yes)},
 		{name: "the flag was there in one of the base's places", edit: func(d *evidence.Dossier) {

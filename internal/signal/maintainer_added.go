@@ -24,17 +24,18 @@ var maintainerAdded = Signal{
 }
 
 func checkMaintainerAdded(d *evidence.Dossier, _ Context) []Finding {
+	before := past(d)
+	if !tell(before, func(r *registry.Release) bool { return len(r.Maintainers) > 0 }) {
+		return nil
+	}
 	addresses := make(map[string]map[string]bool) // by account
-	for _, r := range past(d) {
+	for _, r := range before {
 		for _, m := range people(r) {
 			if addresses[account(m)] == nil {
 				addresses[account(m)] = make(map[string]bool)
 			}
 			addresses[account(m)][strings.ToLower(m.Email)] = true
 		}
-	}
-	if len(addresses) == 0 {
-		return nil
 	}
 	var added, moved []string
 	for i, m := range people(d.Release) {
@@ -47,6 +48,8 @@ func checkMaintainerAdded(d *evidence.Dossier, _ Context) []Finding {
 			moved = append(moved, name)
 		}
 	}
+	slices.Sort(added)
+	slices.Sort(moved)
 	var said []string
 	var facts []Fact
 	if added != nil {

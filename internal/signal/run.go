@@ -9,6 +9,7 @@ import (
 	"github.com/lockkeeper/lockkeeper/internal/evidence"
 	"github.com/lockkeeper/lockkeeper/internal/lockfile"
 	"github.com/lockkeeper/lockkeeper/internal/manifest/settings"
+	"github.com/lockkeeper/lockkeeper/internal/registry"
 )
 
 // Run applies every row that judges a package, in the order of the table. A
@@ -85,8 +86,23 @@ func inOrder(d *evidence.Dossier) *evidence.Dossier {
 	ordered.Unasked = slices.SortedFunc(slices.Values(d.Unasked), func(a, b evidence.Unasked) int {
 		return cmp.Or(comparePlaces(a.Place, b.Place), cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line))
 	})
+	ordered.Forged = slices.SortedFunc(slices.Values(d.Forged), func(a, b evidence.Forged) int {
+		return cmp.Or(comparePlaces(a.Place, b.Place), cmp.Compare(a.Hash, b.Hash), cmp.Compare(a.Fault, b.Fault))
+	})
 	ordered.Arrivals = slices.SortedFunc(slices.Values(d.Arrivals), compareArrivals)
+	ordered.Package = chronological(d.Package)
 	ordered.Advisories = slices.SortedFunc(slices.Values(d.Advisories), compareAdvisories)
+	return &ordered
+}
+
+// chronological gives the package with its releases in order, which a registry's
+// reader leaves them in.
+func chronological(p *registry.Package) *registry.Package {
+	if p == nil || slices.IsSortedFunc(p.Releases, registry.Chronological(p.Ecosystem)) {
+		return p
+	}
+	ordered := *p
+	ordered.Releases = slices.SortedFunc(slices.Values(p.Releases), registry.Chronological(p.Ecosystem))
 	return &ordered
 }
 

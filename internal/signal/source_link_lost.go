@@ -8,10 +8,11 @@ import (
 )
 
 var sourceLinkLost = Signal{
-	ID:      "source-link-lost",
-	Family:  Takeover,
-	Title:   "No commit named any more",
-	Meaning: "The last three releases of the line name the git commit that they were made from, and this one names none and has no provenance.",
+	ID:     "source-link-lost",
+	Family: Takeover,
+	Title:  "No commit named any more",
+	Meaning: "The last three releases of the line name the git commit that they were made from, and this one names none and has no provenance. " +
+		"A mirror that leaves it out makes no loss.",
 	Why: "16 of 32 npm attacks since 2024 had no commit or tag behind them. Many clean packages never name one, and a change of tools loses it: " +
 		"so only a habit that ends counts, and only beside something else.",
 	Remedy:  "Look for the release's tag in the project's repository and compare the code.",
@@ -36,6 +37,9 @@ func checkSourceLinkLost(d *evidence.Dossier, _ Context) []Finding {
 		}
 	}
 	last := before[len(before)-1]
+	if isStripped(d.Release, last) || d.Baseline != nil && isStripped(d.Release, d.Baseline) {
+		return nil
+	}
 	return []Finding{{
 		Message: fmt.Sprintf("%s names no commit that it was made from; the releases before it did, %s the commit %s.", label(d), clip(last.Version), clip(last.GitHead)),
 		Facts:   []Fact{{"last_commit", clip(last.GitHead)}, {"of_version", clip(last.Version)}},

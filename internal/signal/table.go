@@ -35,6 +35,7 @@ var table = []Signal{
 	sourceLinkLost,
 	lookalikeName,
 	deprecated,
+	abandoned,
 
 	policyChanged,
 	guardrailLoosened,

@@ -22,6 +22,10 @@ func TestYoungRelease(t *testing.T) {
 			"hold: left-pad 1.3.1 was published in the future, by the registry's clock (2026-11-22 13:00 UTC). Releases wait 24 hours here: until 2026-11-23 13:00 UTC."}},
 
 		{name: "the cooldown has passed", edit: published(day)},
+		{name: "a name that is new here, and a version that is old enough", start: addition, edit: func(d *evidence.Dossier) {
+			published(2 * day)(d)
+			d.Package.Created = now.Add(-2 * day)
+		}},
 		{name: "time unknown", edit: func(d *evidence.Dossier) { d.Release.Published = time.Time{} }},
 		{name: "release unknown", edit: func(d *evidence.Dossier) { d.Release = nil }},
 		{name: "from git", edit: func(d *evidence.Dossier) {
@@ -124,6 +128,11 @@ func TestDeprecated(t *testing.T) {
 		{name: "plain", edit: notice("use String.prototype.padStart", ""), want: []string{plain}},
 		{name: "security words", edit: notice("This version was COMPROMISED!", ""), want: []string{
 			"20: left-pad 1.3.1 is deprecated: This version was COMPROMISED!"}},
+		{name: "an advisory's id", edit: notice("see GHSA-aaaa-bbbb-cccc", ""), want: []string{"20: left-pad 1.3.1 is deprecated: see GHSA-aaaa-bbbb-cccc."}},
+		{name: "how it came to be", edit: notice("Published by an unauthorised party", ""), want: []string{
+			"20: left-pad 1.3.1 is deprecated: Published by an unauthorised party."}},
+		{name: "a successor, and nothing of security", edit: notice("Renamed to pad-left. Old versions are no longer maintained", ""), want: []string{
+			"5: left-pad 1.3.1 is deprecated: Renamed to pad-left. Old versions are no longer maintained."}},
 		{name: "another notice than before", edit: notice("malicious release.", "use 2.x"), want: []string{"20: left-pad 1.3.1 is deprecated: malicious release."}},
 		{name: "a new package whose earlier releases are deprecated too", start: addition,
 			edit: notice("use String.prototype.padStart", "use String.prototype.padStart"), want: []string{plain}},
