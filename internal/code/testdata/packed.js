@@ -1,0 +1,32 @@
+function readable0(a) { return a + 0; }
+function readable1(a) { return a + 1; }
+function readable2(a) { return a + 2; }
+function readable3(a) { return a + 3; }
+function readable4(a) { return a + 4; }
+function readable5(a) { return a + 5; }
+function readable6(a) { return a + 6; }
+function readable7(a) { return a + 7; }
+function readable8(a) { return a + 8; }
+function readable9(a) { return a + 9; }
+function readable10(a) { return a + 10; }
+function readable11(a) { return a + 11; }
+function readable12(a) { return a + 12; }
+function readable13(a) { return a + 13; }
+function readable14(a) { return a + 14; }
+function readable15(a) { return a + 15; }
+function readable16(a) { return a + 16; }
+function readable17(a) { return a + 17; }
+function readable18(a) { return a + 18; }
+function readable19(a) { return a + 19; }
+function readable20(a) { return a + 20; }
+function readable21(a) { return a + 21; }
+function readable22(a) { return a + 22; }
+function readable23(a) { return a + 23; }
+function readable24(a) { return a + 24; }
+function readable25(a) { return a + 25; }
+function readable26(a) { return a + 26; }
+function readable27(a) { return a + 27; }
+function readable28(a) { return a + 28; }
+function readable29(a) { return a + 29; }
+f0(a0,b.c(0));f1(a1,b.c(1));f2(a2,b.c(2));f3(a3,b.c(3));f4(a4,b.c(4));f5(a5,b.c(5));f6(a6,b.c(6));f7(a7,b.c(7));f8(a8,b.c(8));f9(a9,b.c(9));f10(a10,b.c(10));f11(a11,b.c(11));f12(a12,b.c(12));f13(a13,b.c(13));f14(a14,b.c(14));f15(a15,b.c(15));f16(a16,b.c(16));f17(a17,b.c(17));f18(a18,b.c(18));f19(a19,b.c(19));f20(a20,b.c(20));f21(a21,b.c(21));f22(a22,b.c(22));f23(a23,b.c(23));f24(a24,b.c(24));f25(a25,b.c(25));f26(a26,b.c(26));f27(a27,b.c(27));f28(a28,b.c(28));f29(a29,b.c(29));f30(a30,b.c(30));f31(a31,b.c(31));f32(a32,b.c(32));f33(a33,b.c(33));f34(a34,b.c(34));f35(a35,b.c(35));f36(a36,b.c(36));f37(a37,b.c(37));f38(a38,b.c(38));f39(a39,b.c(39));f40(a40,b.c(40));f41(a41,b.c(41));f42(a42,b.c(42));f43(a43,b.c(43));f44(a44,b.c(44));f45(a45,b.c(45));f46(a46,b.c(46));f47(a47,b.c(47));f48(a48,b.c(48));f49(a49,b.c(49));f50(a50,b.c(50));f51(a51,b.c(51));f52(a52,b.c(52));f53(a53,b.c(53));f54(a54,b.c(54));f55(a55,b.c(55));f56(a56,b.c(56));f57(a57,b.c(57));f58(a58,b.c(58));f59(a59,b.c(59));f60(a60,b.c(60));f61(a61,b.c(61));f62(a62,b.c(62));f63(a63,b.c(63));f64(a64,b.c(64));f65(a65,b.c(65));f66(a66,b.c(66));f67(a67,b.c(67));f68(a68,b.c(68));f69(a69,b.c(69));f70(a70,b.c(70));f71(a71,b.c(71));f72(a72,b.c(72));f73(a73,b.c(73));f74(a74,b.c(74));f75(a75,b.c(75));f76(a76,b.c(76));f77(a77,b.c(77));f78(a78,b.c(78));f79(a79,b.c(79));f80(a80,b.c(80));f81(a81,b.c(81));f82(a82,b.c(82));f83(a83,b.c(83));f84(a84,b.c(84));f85(a85,b.c(85));f86(a86,b.c(86));f87(a87,b.c(87));f88(a88,b.c(88));f89(a89,b.c(89));f90(a90,b.c(90));f91(a91,b.c(91));f92(a92,b.c(92));f93(a93,b.c(93));f94(a94,b.c(94));f95(a95,b.c(95));f96(a96,b.c(96));f97(a97,b.c(97));f98(a98,b.c(98));f99(a99,b.c(99));f100(a100,b.c(100));f101(a101,b.c(101));f102(a102,b.c(102));f103(a103,b.c(103));f104(a104,b.c(104));f105(a105,b.c(105));f106(a106,b.c(106));f107(a107,b.c(107));f108(a108,b.c(108));f109(a109,b.c(109));f110(a110,b.c(110));f111(a111,b.c(111));f112(a112,b.c(112));f113(a113,b.c(113));f114(a114,b.c(114));f115(a115,b.c(115));f116(a116,b.c(116));f117(a117,b.c(117));f118(a118,b.c(118));f119(a119,b.c(119));f120(a120,b.c(120));f121(a121,b.c(121));f122(a122,b.c(122));f123(a123,b.c(123));f124(a124,b.c(124));f125(a125,b.c(125));f126(a126,b.c(126));f127(a127,b.c(127));f128(a128,b.c(128));f129(a129,b.c(129));f130(a130,b.c(130));f131(a131,b.c(131));f132(a132,b.c(132));f133(a133,b.c(133));f134(a134,b.c(134));f135(a135,b.c(135));f136(a136,b.c(136));f137(a137,b.c(137));f138(a138,b.c(138));f139(a139,b.c(139));f140(a140,b.c(140));f141(a141,b.c(141));f142(a142,b.c(142));f143(a143,b.c(143));f144(a144,b.c(144));f145(a145,b.c(145));f146(a146,b.c(146));f147(a147,b.c(147));f148(a148,b.c(148));f149(a149,b.c(149));f150(a150,b.c(150));f151(a151,b.c(151));f152(a152,b.c(152));f153(a153,b.c(153));f154(a154,b.c(154));f155(a155,b.c(155));f156(a156,b.c(156));f157(a157,b.c(157));f158(a158,b.c(158));f159(a159,b.c(159));f160(a160,b.c(160));f161(a161,b.c(161));f162(a162,b.c(162));f163(a163,b.c(163));f164(a164,b.c(164));f165(a165,b.c(165));f166(a166,b.c(166));f167(a167,b.c(167));f168(a168,b.c(168));f169(a169,b.c(169));f170(a170,b.c(170));f171(a171,b.c(171));f172(a172,b.c(172));f173(a173,b.c(173));f174(a174,b.c(174));f175(a175,b.c(175));f176(a176,b.c(176));f177(a177,b.c(177));f178(a178,b.c(178));f179(a179,b.c(179));f180(a180,b.c(180));f181(a181,b.c(181));f182(a182,b.c(182));f183(a183,b.c(183));f184(a184,b.c(184));f185(a185,b.c(185));f186(a186,b.c(186));f187(a187,b.c(187));f188(a188,b.c(188));f189(a189,b.c(189));f190(a190,b.c(190));f191(a191,b.c(191));f192(a192,b.c(192));f193(a193,b.c(193));f194(a194,b.c(194));f195(a195,b.c(195));f196(a196,b.c(196));f197(a197,b.c(197));f198(a198,b.c(198));f199(a199,b.c(199));
+module.exports = {};
