@@ -51,6 +51,7 @@ func act(ctx context.Context, env Environment, runner *action.Runner) (int, erro
 	r, err := gate.Run(ctx, t, gate.Options{
 		PolicyPath: in.Policy,
 		Overrides:  policy.Overrides{Preset: in.Preset, Cooldown: in.Cooldown},
+		Content:    t.Base != nil,
 		Offline:    in.Offline,
 		CacheDir:   in.CacheDir,
 		Clock:      env.Now,

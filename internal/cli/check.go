@@ -47,6 +47,7 @@ func judge(ctx context.Context, env Environment, name string, args []string) (in
 		return 0, err
 	}
 	p := newProgress(env)
+	options.Content = f.content == "always" || f.content == "auto" && t.Base != nil
 	options.Progress = p.step
 	r, err := gate.Run(ctx, t, options)
 	p.clear()

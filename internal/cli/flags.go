@@ -50,7 +50,7 @@ func (f *judgeFlags) register(set *pflag.FlagSet, withBase bool) {
 	set.StringVar(&f.record, "record", "", "save every answer that the network gave to `FILE`")
 	set.StringVar(&f.replay, "replay", "", "answer from a recorded `FILE`, as of its time, and open no connection")
 	set.StringVar(&f.advisories, "advisories", "", "a local OSV database at `PATH` (zip, folder, JSON lines) instead of the network's")
-	set.StringVar(&f.content, "content", "auto", "read the archives themselves, `WHEN`: auto, always or never")
+	set.StringVar(&f.content, "content", "auto", "read the archives themselves, `WHEN`: auto (check does, scan doesn't), always or never")
 	set.BoolVar(&f.offline, "offline", false, "no network: judge from the lockfiles and local data")
 	set.StringVar(&f.now, "now", "", "judge as of this RFC 3339 `TIME` (default the clock)")
 	set.StringVar(&f.cacheDir, "cache-dir", "", "where immutable registry facts are kept, `DIR` (default the user's cache folder)")
@@ -82,10 +82,8 @@ func (f *judgeFlags) validate() error {
 		return usagef("leave one of them away", "--offline and --record: both given, and there is nothing to record")
 	}
 	switch f.content {
-	case "auto", "never":
+	case "auto", "always", "never":
 		return nil
-	case "always":
-		return usagef("leave it at auto", "--content always: this version does not read archives yet")
 	}
 	return usagef("use auto, always or never", "--content %q: no such choice", f.content)
 }

@@ -32,6 +32,7 @@ const (
 	Signatures Check = "signatures" // the registry's signatures could be verified
 	Advisories Check = "advisories" // known malware and vulnerabilities
 	Source     Check = "source"     // code from git or an address, which has no history to ask after
+	Inside     Check = "content"    // what is in the archives, of this version and the one before
 	Coverage   Check = "coverage"   // an ecosystem that advisories are written for at all
 
 	// GitHubAdvisories is known malware and vulnerabilities in GitHub's own
@@ -40,7 +41,7 @@ const (
 )
 
 // Checks lists every check, in the order in which a report shows them.
-var Checks = []Check{Lockfile, Settings, History, Times, Hashes, Scripts, Publishers, Signatures, Advisories, GitHubAdvisories, Source, Coverage}
+var Checks = []Check{Lockfile, Settings, History, Times, Hashes, Scripts, Publishers, Signatures, Advisories, GitHubAdvisories, Source, Inside, Coverage}
 
 // Gap is evidence that could not be had. It says nothing for or against a
 // package.
@@ -68,6 +69,9 @@ type Dossier struct {
 
 	// Forged are the places whose hash the registry's signature is not over.
 	Forged []Forged
+
+	// Content is what is inside the release; nil if its archive was not read.
+	Content *Content
 
 	// Arrivals are the dependencies that Release has and Baseline has not.
 	Arrivals []Arrival

@@ -37,7 +37,11 @@ type Gatherer struct {
 	Addresses  map[string]registry.Addresses
 	Advisories advisory.Database
 	Requests   []Request // of the manifests of the head
-	Now        time.Time // the time that the run judges as of
+	// Archives give the releases' archives, by ecosystem; nil if they are not to
+	// be read. Shelf keeps what was made of them; it may be nil.
+	Archives map[string]Archivist
+	Shelf    Shelf
+	Now      time.Time // the time that the run judges as of
 	// Progress is told, from one goroutine at a time, how many of how many
 	// questions are answered. It may be nil.
 	Progress func(done, total int)
@@ -68,6 +72,10 @@ func (g *Gatherer) Gather(ctx context.Context, changes []change.Change, base, he
 		answers.verify(d, g.Addresses)
 	}
 	arrive(dossiers, answers, known, newPinned(head))
+	g.inspect(ctx, dossiers, base == nil)
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("evidence: reading archives: %w", err)
+	}
 	for _, a := range answers.histories {
 		a.release()
 	}

@@ -267,7 +267,7 @@ func (d *Door) body(in inquiry, src io.ReadCloser) *body {
 // changes, or that the server has named so that it can be asked about.
 func (d *Door) draft(in inquiry, resp *http.Response) *draft {
 	tag := resp.Header.Get("ETag")
-	again := in.Immutable || tag != "" && in.method == http.MethodGet
+	again := !in.Unkept && (in.Immutable || tag != "" && in.method == http.MethodGet)
 	if !again || strings.Contains(strings.ToLower(resp.Header.Get("Cache-Control")), "no-store") {
 		return nil
 	}

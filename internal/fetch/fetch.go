@@ -63,6 +63,9 @@ type Request struct {
 	// Immutable marks an answer that never changes, so that the cache may
 	// give it without asking again. Other answers are revalidated by ETag.
 	Immutable bool
+	// Unkept marks an answer that is too large to be worth its place in the
+	// cache, and of which something smaller is kept.
+	Unkept bool
 }
 
 // Getter is the door as the rooms behind it see it.

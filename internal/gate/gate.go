@@ -25,6 +25,10 @@ type Options struct {
 	PolicyPath string // where the base keeps its policy; "" for [policy.Path]
 	Overrides  policy.Overrides
 
+	// Content asks for the archives to be read, of this version and the one
+	// before.
+	Content bool
+
 	Record     string // a bundle to write
 	Replay     string // a bundle to answer from
 	Offline    bool
@@ -91,7 +95,7 @@ func Run(ctx context.Context, t *target.Target, o Options) (*report.Report, erro
 
 // gatherer asks the registries and the advisories that are configured.
 func (w *world) gatherer(o Options) *evidence.Gatherer {
-	return &evidence.Gatherer{
+	g := &evidence.Gatherer{
 		Histories:  w.histories,
 		Hashers:    w.hashers,
 		Addresses:  w.addresses,
@@ -104,4 +108,8 @@ func (w *world) gatherer(o Options) *evidence.Gatherer {
 			}
 		},
 	}
+	if o.Content {
+		g.Archives, g.Shelf = w.archives, w.door
+	}
+	return g
 }

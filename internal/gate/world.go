@@ -37,6 +37,7 @@ type world struct {
 	addresses  map[string]registry.Addresses
 	histories  map[string]evidence.Historian
 	hashers    map[string]evidence.Hasher
+	archives   map[string]evidence.Archivist
 	advisories advisory.Database
 	github     advisory.Database // nil where it is not asked
 }
@@ -74,12 +75,14 @@ func open(ctx context.Context, s *sides, o Options) (*world, error) {
 	if t, ok := door.RecordedAt(); ok && o.Now.IsZero() {
 		now = t.UTC()
 	}
+	npmPackages := registry.NPM{Door: door, Address: npm.For}
 	jsrPackages := registry.JSR{Door: door, Address: jsr.For}
 	w := &world{
 		door:       door,
 		now:        now,
 		addresses:  map[string]registry.Addresses{"npm": npm, "jsr": jsr},
-		histories:  map[string]evidence.Historian{"npm": registry.NPM{Door: door, Address: npm.For}, "jsr": jsrPackages},
+		histories:  map[string]evidence.Historian{"npm": npmPackages, "jsr": jsrPackages},
+		archives:   map[string]evidence.Archivist{"npm": npmPackages},
 		hashers:    map[string]evidence.Hasher{"jsr": jsrPackages},
 		advisories: &advisory.OSV{Door: door, URL: osv},
 	}
