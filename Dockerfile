@@ -8,7 +8,7 @@ ARG COMMIT=unknown
 ARG DATE=unknown
 # In the environment, since the exec form below, which needs no shell, expands no arguments.
 ENV CGO_ENABLED=0 \
-    GOFLAGS="-trimpath '-ldflags=-s -w -X github.com/lockkeeper/lockkeeper/internal/cli.version=${VERSION} -X github.com/lockkeeper/lockkeeper/internal/cli.commit=${COMMIT} -X github.com/lockkeeper/lockkeeper/internal/cli.date=${DATE}'"
+    GOFLAGS="-trimpath -tags=grpcnotrace '-ldflags=-s -w -X github.com/lockkeeper/lockkeeper/internal/cli.version=${VERSION} -X github.com/lockkeeper/lockkeeper/internal/cli.commit=${COMMIT} -X github.com/lockkeeper/lockkeeper/internal/cli.date=${DATE}'"
 WORKDIR /src
 COPY go.mod go.sum ./
 RUN ["go", "mod", "download"]

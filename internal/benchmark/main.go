@@ -31,7 +31,7 @@ func run() error {
 	}
 	defer os.RemoveAll(dir)
 	binary := filepath.Join(dir, "lockkeeper")
-	build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", binary, ".")
+	build := exec.Command("go", "build", "-trimpath", "-tags=grpcnotrace", "-ldflags=-s -w", "-o", binary, ".")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("building: %w: %s", err, out)

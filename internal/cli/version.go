@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime"
 
+	"github.com/lockkeeper/lockkeeper/internal/attestation"
 	"github.com/lockkeeper/lockkeeper/internal/signal/popular"
 )
 
@@ -19,7 +20,7 @@ func runVersion(_ context.Context, env Environment, args []string) (int, error) 
 	if err := parseFlags(env, flagSet("version"), args, 0); err != nil {
 		return 0, err
 	}
-	fmt.Fprintf(env.Stdout, "lockkeeper %s\ncommit %s\nbuilt %s with %s\nembedded data: npm's popular names of %s\n",
-		version, commit, date, runtime.Version(), popular.Date)
+	fmt.Fprintf(env.Stdout, "lockkeeper %s\ncommit %s\nbuilt %s with %s\nembedded data: npm's popular names of %s, Sigstore's root of %s\n",
+		version, commit, date, runtime.Version(), popular.Date, attestation.Date)
 	return codePass, nil
 }

@@ -1,8 +1,8 @@
-// Package corpustest gives tests the corpus of real lockfiles, which stands
+// Package corpustest gives tests the real lockfiles and attestations that stand
 // beside the repository and not in it.
 //
 // It takes a test and gives files by path ("pairs/NAME/base/…"). It promises to
-// skip the test, with the reason, where the corpus or xz is missing.
+// skip the test, with the reason, where they or xz are missing.
 package corpustest
 
 import (
@@ -12,6 +12,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"testing"
 )
@@ -19,9 +20,25 @@ import (
 // Files reads the regular files of the corpus whose paths keep takes.
 func Files(t testing.TB, keep func(path string) bool) map[string][]byte {
 	t.Helper()
-	file := filepath.Join(root(t), "..", "shared", "corpus", "lockfiles.tar.xz")
+	return unpack(t, filepath.Join("corpus", "lockfiles.tar.xz"), keep)
+}
+
+// Attestations reads npm's attestation documents, each beside its archive, with
+// the keys of registry and root; a README among them tells which is which.
+func Attestations(t testing.TB) map[string][]byte {
+	t.Helper()
+	files := make(map[string][]byte)
+	for name, data := range unpack(t, filepath.Join("data", "attestations.tar.xz"), func(string) bool { return true }) {
+		files[path.Base(name)] = data
+	}
+	return files
+}
+
+func unpack(t testing.TB, name string, keep func(path string) bool) map[string][]byte {
+	t.Helper()
+	file := filepath.Join(root(t), "..", "shared", name)
 	if _, err := os.Stat(file); err != nil {
-		t.Skip("the corpus of real lockfiles is not beside the repository")
+		t.Skip(filepath.ToSlash(name) + " is not beside the repository")
 	}
 	xz, err := exec.LookPath("xz")
 	if err != nil {

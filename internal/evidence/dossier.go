@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/lockkeeper/lockkeeper/internal/advisory"
+	"github.com/lockkeeper/lockkeeper/internal/attestation"
 	"github.com/lockkeeper/lockkeeper/internal/change"
 	"github.com/lockkeeper/lockkeeper/internal/lockfile"
 	"github.com/lockkeeper/lockkeeper/internal/manifest/settings"
@@ -30,6 +31,7 @@ const (
 	Scripts    Check = "scripts"    // install scripts
 	Publishers Check = "publishers" // who published each release, and maintained it then
 	Signatures Check = "signatures" // the registry's signatures could be verified
+	Provenance Check = "provenance" // attestations could be had and verified
 	Advisories Check = "advisories" // known malware and vulnerabilities
 	Source     Check = "source"     // code from git or an address, which has no history to ask after
 	Inside     Check = "content"    // what is in the archives, of this version and the one before
@@ -41,7 +43,7 @@ const (
 )
 
 // Checks lists every check, in the order in which a report shows them.
-var Checks = []Check{Lockfile, Settings, History, Times, Hashes, Scripts, Publishers, Signatures, Advisories, GitHubAdvisories, Source, Inside, Coverage}
+var Checks = []Check{Lockfile, Settings, History, Times, Hashes, Scripts, Publishers, Signatures, Provenance, Advisories, GitHubAdvisories, Source, Inside, Coverage}
 
 // Gap is evidence that could not be had. It says nothing for or against a
 // package.
@@ -72,6 +74,14 @@ type Dossier struct {
 
 	// Content is what is inside the release; nil if its archive was not read.
 	Content *Content
+
+	// Attested is where Release was built, and AttestedBefore where the release
+	// was that it is compared with; nil where nobody claims provenance, or it
+	// could not be verified.
+	Attested, AttestedBefore *Attested
+	// Misattested is what is wrong with the attestations of Release; nil if
+	// nothing is known to be.
+	Misattested *attestation.Fault
 
 	// Arrivals are the dependencies that Release has and Baseline has not.
 	Arrivals []Arrival

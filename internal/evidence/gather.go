@@ -36,6 +36,7 @@ type Gatherer struct {
 	Hashers    map[string]Hasher    // by ecosystem; few have one
 	Addresses  map[string]registry.Addresses
 	Advisories advisory.Database
+	Verifier   Verifier  // of attestations
 	Requests   []Request // of the manifests of the head
 	// Archives give the releases' archives, by ecosystem; nil if they are not to
 	// be read. Shelf keeps what was made of them; it may be nil.
@@ -70,6 +71,10 @@ func (g *Gatherer) Gather(ctx context.Context, changes []change.Change, base, he
 	for _, d := range dossiers {
 		answers.tell(d)
 		answers.verify(d, g.Addresses)
+	}
+	g.attest(ctx, dossiers, answers)
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("evidence: gathering: %w", err)
 	}
 	arrive(dossiers, answers, known, newPinned(head))
 	g.inspect(ctx, dossiers, base == nil)

@@ -34,12 +34,13 @@ type keyring struct {
 	err  error
 }
 
-// askKeys asks each registry once that signed one of the releases at hand.
+// askKeys asks each registry once that signed one of the releases at hand, or
+// attests it.
 func (g *Gatherer) askKeys(ctx context.Context, a *answers, changes []change.Change) map[string]keyring {
 	asked := make(map[string]subject) // by address: a name that is served there
 	for _, c := range changes {
 		s := subject{c.Ecosystem, c.Name}
-		if h := a.histories[s]; h != nil && h.pkg != nil && isSigned(h.pkg.Release(c.To)) {
+		if h := a.histories[s]; h != nil && h.pkg != nil && (isSigned(h.pkg.Release(c.To)) || claimsProvenance(h.pkg.Release(c.To))) {
 			asked[g.Addresses[s.ecosystem].For(s.name)] = s
 		}
 	}

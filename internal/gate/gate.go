@@ -101,6 +101,7 @@ func (w *world) gatherer(o Options) *evidence.Gatherer {
 		Addresses:  w.addresses,
 		Advisories: w.advisories,
 		GitHub:     w.github,
+		Verifier:   w.verifier,
 		Now:        w.now,
 		Progress: func(done, total int) {
 			if o.Progress != nil {

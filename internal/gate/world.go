@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/lockkeeper/lockkeeper/internal/advisory"
+	"github.com/lockkeeper/lockkeeper/internal/attestation"
 	"github.com/lockkeeper/lockkeeper/internal/evidence"
 	"github.com/lockkeeper/lockkeeper/internal/fetch"
 	"github.com/lockkeeper/lockkeeper/internal/manifest"
@@ -40,6 +41,7 @@ type world struct {
 	archives   map[string]evidence.Archivist
 	advisories advisory.Database
 	github     advisory.Database // nil where it is not asked
+	verifier   *attestation.Verifier
 }
 
 // open makes the door and what is asked through it. Where it leads is decided
@@ -59,7 +61,7 @@ func open(ctx context.Context, s *sides, o Options) (*world, error) {
 		now = o.Clock().UTC().Truncate(time.Second)
 	}
 	door, err := fetch.New(fetch.Config{
-		Allowed:   append(append(allowed(npm, npmrc), bare(jsr.URL), bare(osv)), o.github(api)...),
+		Allowed:   append(append(allowed(npm, npmrc), bare(jsr.URL), bare(osv), bare(registry.PublicTUF)), o.github(api)...),
 		CacheDir:  o.CacheDir,
 		Record:    o.Record,
 		Replay:    o.Replay,
@@ -85,6 +87,7 @@ func open(ctx context.Context, s *sides, o Options) (*world, error) {
 		archives:   map[string]evidence.Archivist{"npm": npmPackages},
 		hashers:    map[string]evidence.Hasher{"jsr": jsrPackages},
 		advisories: &advisory.OSV{Door: door, URL: osv},
+		verifier:   &attestation.Verifier{Door: door, TUF: registry.PublicTUF, Now: now},
 	}
 	if o.Advisories != "" {
 		if w.advisories, err = advisory.Open(ctx, o.Advisories); err != nil {

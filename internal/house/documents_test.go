@@ -26,7 +26,7 @@ func TestPublicHostsStandInOneTable(t *testing.T) {
 			t.Errorf("%s is not among the ecosystem's public addresses", public.URL)
 		}
 	}
-	services := []string{registry.PublicOSV, registry.PublicGitHub}
+	services := []string{registry.PublicOSV, registry.PublicGitHub, registry.PublicTUF}
 	table := document(t, publicTable)
 	err := files(func(path string, data []byte) error {
 		forbidden := registries

@@ -32,7 +32,7 @@ var rooms = map[string][]string{
 	},
 	"github": {"advisory", "fetch", "report", "tree"},
 	"action": {"report"},
-	"cli":    {"action", "fetch", "gate", "github", "lockfile", "policy", "report", "signal", "target", "tree"},
+	"cli":    {"action", "attestation", "fetch", "gate", "github", "lockfile", "policy", "report", "signal", "target", "tree"},
 	"main":   {"cli"},
 
 	"house":        {},

@@ -22,6 +22,7 @@ const PublicJSR = "https://npm.jsr.io/"
 const (
 	PublicOSV    = "https://api.osv.dev/"
 	PublicGitHub = "https://api.github.com/"
+	PublicTUF    = "https://tuf-repo-cdn.sigstore.dev/" // Sigstore's root of trust
 )
 
 // Sites are the pages on which a person reads about the packages of an

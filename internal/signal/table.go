@@ -18,6 +18,7 @@ var table = []Signal{
 	registryMoved,
 	manifestMismatch,
 	ambiguousLockfile,
+	attestationMismatch,
 	signatureInvalid,
 
 	installScriptGained,
@@ -29,6 +30,7 @@ var table = []Signal{
 	publisherChanged,
 	maintainerAdded,
 	provenanceLost,
+	provenanceSourceChanged,
 	dormantRevival,
 	oldLineRevived,
 	releaseBurst,

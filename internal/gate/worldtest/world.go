@@ -5,6 +5,7 @@
 //	DIR/axios.json          the registry's document of axios
 //	DIR/@scope/name.json    that of @scope/name
 //	DIR/axios.fault         instead: one of the faults below
+//	DIR/attestations/axios@1.0.0.json  what is attested of that release
 //	DIR/jsr/@scope/name/…   JSR's meta.json and 1.0.0_meta.json of @scope/name
 //	DIR/osv/ID.json         an OSV record; DIR/osv.fault breaks all of OSV
 //	DIR/github/ID.json      an advisory as GitHub writes it; DIR/github.fault breaks all of them
@@ -69,6 +70,9 @@ func (w *World) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 		if err != nil || !fs.ValidPath(name) {
 			http.Error(out, "bad name", http.StatusBadRequest)
 			return
+		}
+		if release, ok := strings.CutPrefix(name, "-/npm/v1/attestations/"); ok {
+			name = "attestations/" + release
 		}
 		w.document(out, r, name)
 	case strings.HasPrefix(r.URL.Path, "/jsr/"):
