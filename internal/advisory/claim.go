@@ -50,11 +50,11 @@ func Answer(claims []Claim, queries []Query) ([][]Advisory, error) {
 }
 
 func (c Claim) record() (*record, error) {
-	if !validID.MatchString(c.ID) {
+	if !isID(c.ID) {
 		return nil, fmt.Errorf("has no usable id: %.40q", c.ID)
 	}
 	r := &record{Advisory: c.Advisory, withdrawn: c.Withdrawn}
-	r.Aliases = others(c.ID, slices.DeleteFunc(slices.Clone(c.Aliases), func(id string) bool { return !validID.MatchString(id) }))
+	r.Aliases = others(c.ID, slices.DeleteFunc(slices.Clone(c.Aliases), func(id string) bool { return !isID(id) }))
 	r.Summary = cut(c.Summary, maxSummary)
 	r.Malware = c.Malware || isMalware(append(r.Aliases, c.ID), c.Weaknesses, c.Summary)
 	r.Severity = cmp.Or(ratings[strings.ToUpper(c.Rating)], rate(c.CVSS))

@@ -294,7 +294,7 @@ func (o *OSV) record(ctx context.Context, id string) (*record, error) {
 }
 
 func (o *OSV) get(ctx context.Context, id string) (*record, error) {
-	if !validID.MatchString(id) {
+	if !isID(id) {
 		return nil, fmt.Errorf("the service names a record %.40q, which is no id", id)
 	}
 	text, err := o.fetch(ctx, fetch.Request{URL: o.address("v1/vulns/" + id), Limit: maxRecord})

@@ -1,9 +1,9 @@
 package artifact
 
 import (
+	"bytes"
 	"cmp"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -14,9 +14,11 @@ var installScripts = []string{"preinstall", "install", "postinstall"}
 
 // Caps on the commands of one archive.
 const (
-	maxCommands = 200    // lifecycle scripts, and code on their command lines
-	maxSimple   = 10_000 // commands of one line
-	maxNested   = 20     // scripts that one runs by name
+	maxCommands   = 200      // lifecycle scripts, and code on their command lines
+	maxSimple     = 10_000   // commands of one line
+	maxNested     = 1000     // scripts that one runs by name
+	maxExpansions = 256      // commands of a binding.gyp
+	maxExpansion  = 64 << 10 // bytes of one
 )
 
 // interpreters are programs that run the first file on their command line, and
@@ -196,17 +198,44 @@ func (b *builder) commands(folder string, d *document) (files []launched) {
 	return files
 }
 
-// expansion is where node-gyp runs a command to fill in a value: "<!(node
-// find.js)", https://gyp.gsrc.io/docs/InputFormatReference.md#Command-Expansions.
-var expansion = regexp.MustCompile(`<!@?\(([^()]{1,1000})\)`)
-
-// expand gives the files that a binding.gyp runs while it is read.
+// expand gives the files that a binding.gyp runs while it is read: node-gyp runs
+// a command to fill in a value, "<!(node find.js)" or "<!@(…)", up to the
+// bracket that closes it, whatever is quoted
+// (https://gyp.gsrc.io/docs/InputFormatReference.md#Command-Expansions).
 func expand(folder string, data []byte) []launched {
 	c := &commander{folder: folder, seen: map[string]bool{}}
-	for _, match := range expansion.FindAllSubmatch(data, maxNested) {
-		c.launch(string(match[1]))
+	for range maxExpansions {
+		at := bytes.Index(data, []byte("<!"))
+		if at < 0 {
+			break
+		}
+		data = bytes.TrimPrefix(data[at+2:], []byte("@"))
+		if command, ok := bracketed(data); ok {
+			c.launch(command)
+		}
 	}
 	return c.files
+}
+
+// bracketed gives what stands between the bracket that data begins with and the
+// one that closes it, or the end.
+func bracketed(data []byte) (string, bool) {
+	if !bytes.HasPrefix(data, []byte("(")) {
+		return "", false
+	}
+	depth := 0
+	for i, c := range data[:min(len(data), maxExpansion)] {
+		switch c {
+		case '(':
+			depth++
+		case ')':
+			depth--
+		}
+		if depth == 0 {
+			return string(data[1:i]), true
+		}
+	}
+	return string(data[1:min(len(data), maxExpansion)]), true
 }
 
 func (b *builder) command(at, text, suffix string) {

@@ -49,9 +49,13 @@ type Client struct {
 	owner, name string
 }
 
+// maxNameLength is more than the name of a repository or a branch has, in bytes. It
+// stands beside the patterns: counted repetitions make them slow to compile.
+const maxNameLength = 300
+
 var (
 	// A name of dots alone would change the path that it is put into.
-	repositoryName = regexp.MustCompile(`^[A-Za-z0-9_-]{1,100}/[A-Za-z0-9._-]{0,99}[A-Za-z0-9_-][A-Za-z0-9._-]{0,99}$`)
+	repositoryName = regexp.MustCompile(`^[A-Za-z0-9_-]+/[A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*$`)
 	objectName     = regexp.MustCompile(`^[0-9a-f]{40}$`)
 )
 
@@ -61,7 +65,7 @@ func New(c Config) (*Client, error) {
 	if c.Transport == nil {
 		return nil, errors.New("GitHub: opening: no transport")
 	}
-	if !repositoryName.MatchString(c.Repository) {
+	if len(c.Repository) > maxNameLength || !repositoryName.MatchString(c.Repository) {
 		return nil, &tree.Error{
 			Subject: fmt.Sprintf("GitHub: %.200q", c.Repository), Doing: "opening", Err: errors.New("is not owner/name"),
 			Advice: "set GITHUB_REPOSITORY to owner/name",

@@ -15,7 +15,7 @@ import (
 // branchName keeps a base's name from being anything but one: what
 // git-check-ref-format forbids, and the characters that mean something in an
 // address.
-var branchName = regexp.MustCompile(`^[\pL\pN_@=+,()!$-][\pL\pN_@=+,()!$./-]{0,250}$`)
+var branchName = regexp.MustCompile(`^[\pL\pN_@=+,()!$-][\pL\pN_@=+,()!$./-]*$`)
 
 // PullSides gives the commits to compare for a pull request whose head is that
 // commit: its merge with the base and that merge's first parent, which is what
@@ -72,7 +72,7 @@ func (c *Client) fork(ctx context.Context, number int, head string) (string, err
 		return "", err
 	}
 	branch := pull.GetBase().GetRef()
-	if !branchName.MatchString(branch) {
+	if len(branch) > maxNameLength || !branchName.MatchString(branch) {
 		return "", o.broken("its base is no branch's name: %.50q", branch)
 	}
 	// The branch, not base.sha, which stays where the branch was when the pull

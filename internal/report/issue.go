@@ -52,7 +52,7 @@ func Issue(w io.Writer, r *Report, last string, o Options) (open bool, err error
 func attention(r *Report) []string {
 	var all []string
 	for _, c := range r.Changes {
-		if c.Verdict != "pass" && packageURLText.MatchString(c.PURL) {
+		if c.Verdict != "pass" && len(c.PURL) <= maxPackageURL && packageURLText.MatchString(c.PURL) {
 			all = append(all, c.PURL)
 		}
 	}
@@ -60,8 +60,11 @@ func attention(r *Report) []string {
 	return slices.Compact(all)
 }
 
+// maxPackageURL is longer than that of any package on a registry, in bytes.
+const maxPackageURL = 400
+
 // packageURLText is what a package URL is made of, and too little for markup.
-var packageURLText = regexp.MustCompile(`^pkg:[A-Za-z0-9.+-]+/[A-Za-z0-9@/%._~+:-]{1,300}$`)
+var packageURLText = regexp.MustCompile(`^pkg:[A-Za-z0-9.+-]+/[A-Za-z0-9@/%._~+:-]+$`)
 
 // recalled reads what the issue was about. Whoever may edit it may make something
 // look new; nothing more hangs on it.
