@@ -137,6 +137,7 @@ func (g *Gatherer) ask(ctx context.Context, changes []change.Change) *answers {
 	}
 
 	progress := g.counter(len(subjects) + 1)
+	keys := keyrings{byAddress: make(map[string]keyring)}
 	var group errgroup.Group
 	group.SetLimit(atOnce)
 	group.Go(func() error {
@@ -150,11 +151,12 @@ func (g *Gatherer) ask(ctx context.Context, changes []change.Change) *answers {
 			defer progress()
 			h.pkg, h.err = g.history(ctx, s)
 			h.hashErr = g.hash(ctx, h.pkg, versions[s])
+			g.askKeys(ctx, &keys, h.pkg, s, versions[s])
 			return nil
 		})
 	}
 	_ = group.Wait() // the functions keep their own errors
-	a.keys = g.askKeys(ctx, a, changes)
+	a.keys = keys.byAddress
 	return a
 }
 
@@ -250,7 +252,7 @@ func (a *answers) tell(d *Dossier) {
 	}
 	h := a.histories[subject{d.Change.Ecosystem, d.Change.Name}]
 	if h.pkg == nil {
-		d.gap(History, silence(h.err), hintFor(h.err))
+		d.gap(History, silence(h.err), cmp.Or(hintFor(h.err), lookThere))
 		return
 	}
 	d.Package = h.pkg
@@ -274,6 +276,10 @@ func silence(err error) string {
 	if errors.As(err, &failure) && failure.Reason == fetch.NotFound {
 		return "the configured registry does not know this package"
 	}
+	var broken *registry.Broken
+	if errors.As(err, &broken) {
+		return "the registry's document " + broken.Reason
+	}
 	return "the registry could not be asked: " + cause(err)
 }
 
@@ -291,6 +297,9 @@ func cause(err error) string {
 	return text
 }
 
+// lookThere is for an answer that is none.
+const lookThere = "look at what answers at that address: it may be a proxy or a page to log in at"
+
 // hints say what a person can do about each reason.
 var hints = map[fetch.Reason]string{
 	fetch.NotFound:    "name its registry in the policy (registries) if it is private",
@@ -298,6 +307,9 @@ var hints = map[fetch.Reason]string{
 	fetch.RateLimited: "run the check again later",
 	fetch.Unavailable: "run the check again when it answers",
 	fetch.TimedOut:    "run the check again when it answers",
+	fetch.Cut:         "run the check again when it answers",
+	fetch.Unexpected:  lookThere,
+	fetch.TooLarge:    lookThere,
 	fetch.Offline:     "run without --offline",
 	fetch.NotRecorded: "record the bundle again with --record",
 	fetch.Refused:     "name the registry in the policy (registries)",
@@ -337,7 +349,7 @@ func (d *Dossier) missingFacts(hashErr error) {
 	switch {
 	case len(r.Integrity) > 0:
 	case hashErr != nil:
-		d.gap(Hashes, "the registry could not be asked for the content hash: "+cause(hashErr), hintFor(hashErr))
+		d.gap(Hashes, "the registry could not be asked for the content hash: "+cause(hashErr), cmp.Or(hintFor(hashErr), lookThere))
 	default:
 		d.gap(Hashes, "the registry gives no content hash", mirror)
 	}

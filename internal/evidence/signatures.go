@@ -4,10 +4,9 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"sync"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/lockkeeper/lockkeeper/internal/change"
 	"github.com/lockkeeper/lockkeeper/internal/fetch"
@@ -34,35 +33,34 @@ type keyring struct {
 	err  error
 }
 
-// askKeys asks each registry once that signed one of the releases at hand, or
-// attests it.
-func (g *Gatherer) askKeys(ctx context.Context, a *answers, changes []change.Change) map[string]keyring {
-	asked := make(map[string]subject) // by address: a name that is served there
-	for _, c := range changes {
-		s := subject{c.Ecosystem, c.Name}
-		if h := a.histories[s]; h != nil && h.pkg != nil && (isSigned(h.pkg.Release(c.To)) || claimsProvenance(h.pkg.Release(c.To))) {
-			asked[g.Addresses[s.ecosystem].For(s.name)] = s
-		}
+// keyrings are filled while the histories are read.
+type keyrings struct {
+	mu        sync.Mutex
+	byAddress map[string]keyring
+}
+
+// askKeys asks a registry for its keys, once, as soon as one of the releases at
+// hand turns out to be signed or attested: other packages' histories are still on their way
+// then.
+func (g *Gatherer) askKeys(ctx context.Context, rings *keyrings, p *registry.Package, s subject, versions []string) {
+	signer, ok := g.Histories[s.ecosystem].(Signer)
+	if !ok || p == nil || !slices.ContainsFunc(versions, func(v string) bool { return isSigned(p.Release(v)) || claimsProvenance(p.Release(v)) }) {
+		return
 	}
-	var mu sync.Mutex
-	rings := make(map[string]keyring)
-	var group errgroup.Group
-	group.SetLimit(atOnce)
-	for address, s := range asked {
-		signer, ok := g.Histories[s.ecosystem].(Signer)
-		if !ok {
-			continue
-		}
-		group.Go(func() error {
-			keys, err := signer.Keys(ctx, s.name)
-			mu.Lock()
-			defer mu.Unlock()
-			rings[address] = keyring{keys, err}
-			return nil
-		})
+	address := g.Addresses[s.ecosystem].For(s.name)
+	rings.mu.Lock()
+	_, asked := rings.byAddress[address]
+	if !asked {
+		rings.byAddress[address] = keyring{} // for others to see
 	}
-	_ = group.Wait() // a failure is kept in its ring
-	return rings
+	rings.mu.Unlock()
+	if asked {
+		return
+	}
+	keys, err := signer.Keys(ctx, s.name)
+	rings.mu.Lock()
+	defer rings.mu.Unlock()
+	rings.byAddress[address] = keyring{keys, err}
 }
 
 func isSigned(r *registry.Release) bool { return r != nil && len(r.Signatures) > 0 }
@@ -81,11 +79,11 @@ func (a *answers) verify(d *Dossier, addresses map[string]registry.Addresses) {
 		return
 	case ring.err != nil:
 		var failure *fetch.Failure
-		why := "its keys could not be had: " + cause(ring.err)
+		why, hint := "its keys could not be had: "+cause(ring.err), cmp.Or(hintFor(ring.err), lookThere)
 		if errors.As(ring.err, &failure) && failure.Reason == fetch.NotFound {
-			why = "the configured registry publishes no keys"
+			why, hint = "the configured registry publishes no keys", "ask the registry that the mirror copies, or let the policy forgive this check"
 		}
-		d.gap(Signatures, "the registry's signature could not be verified: "+why, hintFor(ring.err))
+		d.gap(Signatures, "the registry's signature could not be verified: "+why, hint)
 		return
 	}
 	seen := make(map[string]bool)

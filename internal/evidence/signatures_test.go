@@ -7,7 +7,9 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
+	"errors"
 	"testing"
+	"time"
 
 	"github.com/lockkeeper/lockkeeper/internal/change"
 	"github.com/lockkeeper/lockkeeper/internal/fetch"
@@ -95,5 +97,47 @@ func TestSignatures(t *testing.T) {
 				t.Errorf("asked %d times, %d forged, gap %q; want %d, %d, %q", asked, forged, gap, test.asked, test.forged, test.gap)
 			}
 		})
+	}
+}
+
+// early is a registry that holds b's history back until it is asked for keys.
+type early struct {
+	signing
+	told chan struct{}
+}
+
+func (e early) Keys(ctx context.Context, name string) ([]registry.Key, error) {
+	close(e.told)
+	return e.signing.Keys(ctx, name)
+}
+
+func (e early) Package(ctx context.Context, name string) (*registry.Package, error) {
+	if name == "b" {
+		select {
+		case <-e.told:
+		case <-time.After(10 * time.Second):
+			return nil, errors.New("nobody asks for keys")
+		}
+	}
+	return e.signing.Package(ctx, name)
+}
+
+// A registry is asked for its keys while the other histories are on their way.
+func TestKeysAreAskedForEarly(t *testing.T) {
+	signed := packageOf("a", "1.0.0")
+	signed.Releases[0].Signatures = []registry.Signature{{KeyID: "k"}}
+	n := &npm{packages: map[string]*registry.Package{"a": signed, "b": packageOf("b", "1.0.0")}}
+	g := Gatherer{
+		Histories:  map[string]Historian{"npm": early{signing{npm: n, asked: new(int)}, make(chan struct{})}},
+		Addresses:  map[string]registry.Addresses{"npm": {URL: "https://npm.example.com/"}},
+		Advisories: advisories{},
+	}
+	head := tree("a@1.0.0", "b@1.0.0")
+	dossiers, err := g.Gather(t.Context(), change.Between(nil, head), nil, head)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d := dossiers[1]; d.Package == nil {
+		t.Errorf("gaps %+v", d.Gaps)
 	}
 }

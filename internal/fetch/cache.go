@@ -43,8 +43,9 @@ type cache struct {
 
 // kept is what a cached answer says of itself.
 type kept struct {
-	Key  string `json:"key"`
-	ETag string `json:"etag,omitzero"`
+	Key   string    `json:"key"`
+	ETag  string    `json:"etag,omitzero"`
+	Fresh time.Time `json:"fresh,omitzero"` // until when it may be given without asking
 }
 
 const (
@@ -165,11 +166,11 @@ type draft struct {
 }
 
 // draft begins to keep an answer; nil if nothing is kept.
-func (c *cache) draft(key, etag string) *draft {
-	if c.dir == "" || len(etag) > longestTag {
+func (c *cache) draft(k kept) *draft {
+	if c.dir == "" || len(k.ETag) > longestTag {
 		return nil
 	}
-	line, err := json.Marshal(kept{Key: key, ETag: etag})
+	line, err := json.Marshal(k)
 	if err != nil {
 		return nil // an ETag that is no UTF-8
 	}
@@ -178,7 +179,7 @@ func (c *cache) draft(key, etag string) *draft {
 		c.fault(err)
 		return nil
 	}
-	d := &draft{cache: c, key: key, file: f, hash: sha256.New()}
+	d := &draft{cache: c, key: k.Key, file: f, hash: sha256.New()}
 	_, d.err = f.Write(make([]byte, digestLine)) // filled in by commit
 	d.write(append(line, '\n'))
 	return d

@@ -4,16 +4,12 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"net/url"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"github.com/hashicorp/go-retryablehttp"
 )
 
 // Door is the [Getter] of a run. It may be used from many goroutines at once;
@@ -27,6 +23,10 @@ type Door struct {
 	cache    *cache
 	recorder *recorder // nil if nothing is recorded
 	bundle   *bundle   // nil if nothing is replayed
+
+	// clock tells the machine's time, by which kept answers are fresh: Config's
+	// Now may be a moment that a run judges as of.
+	clock func() time.Time
 
 	kept  atomic.Int64
 	mu    sync.Mutex
@@ -47,7 +47,7 @@ func New(cfg Config) (*Door, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Door{cfg: cfg, allowed: allowed, network: newNetwork(cfg, allowed), hosts: map[string]*host{}}
+	d := &Door{cfg: cfg, allowed: allowed, network: newNetwork(cfg, allowed), clock: time.Now, hosts: map[string]*host{}}
 	d.client = d.network.client()
 	if cfg.Replay != "" {
 		cfg.CacheDir = "" // a replay answers from the bundle and from nothing else
@@ -155,6 +155,9 @@ func (d *Door) answer(ctx context.Context, in inquiry) (*body, *Failure) {
 		in.copy.close()
 		return nil, &Failure{Reason: Offline}
 	}
+	if in.copy != nil && in.copy.fresh(d.clock()) {
+		return d.fromCache(in), nil
+	}
 	return d.fromNetwork(ctx, in)
 }
 
@@ -179,22 +182,27 @@ func (d *Door) fromNetwork(ctx context.Context, in inquiry) (*body, *Failure) {
 		h.heard(f)
 		h.leave()
 	}
-	resp, f := d.ask(ctx, until, in)
+	asked := d.clock()
+	e, f := d.exchange(ctx, until, in)
+	var resp *http.Response
+	if f == nil {
+		resp, f = e.open()
+	}
 	if f != nil {
 		done(f)
 		in.copy.close()
 		return nil, f
 	}
+	fresh := freshUntil(asked, resp, in)
 	if resp.StatusCode == http.StatusNotModified {
 		discard(resp.Body)
 		done(nil)
-		return d.fromCache(in), nil
+		return d.renewed(in, resp, fresh), nil
 	}
 	in.copy.close()
 	b := d.body(in, resp.Body)
-	if draft := d.draft(in, resp); draft != nil {
-		b.sinks = append(b.sinks, draft)
-	}
+	b.again = e
+	b.keep(d.draft(in, resp, resp.Header.Get("ETag"), fresh))
 	recorded := b.end
 	b.end = func(f *Failure) {
 		recorded(f)
@@ -203,47 +211,15 @@ func (d *Door) fromNetwork(ctx context.Context, in inquiry) (*body, *Failure) {
 	return b, nil
 }
 
-// ask sends the request, and looks at what the answer says of itself.
-func (d *Door) ask(ctx context.Context, until time.Time, in inquiry) (*http.Response, *Failure) {
-	var posted any // a nil slice would be sent as a body
-	if len(in.Body) > 0 {
-		posted = in.Body
+// renewed gives the copy, which the server has just confirmed. Where it says
+// for how long it may be used, it is written anew as it is read: a file of the
+// cache is never changed in place.
+func (d *Door) renewed(in inquiry, resp *http.Response, fresh time.Time) *body {
+	b := d.fromCache(in)
+	if !fresh.IsZero() {
+		b.keep(d.draft(in, resp, in.copy.ETag, fresh))
 	}
-	req, err := retryablehttp.NewRequestWithContext(ctx, in.method, in.url, posted)
-	if err != nil {
-		return nil, &Failure{Reason: Refused, Detail: errNotURL.Error(), Err: err}
-	}
-	if posted != nil {
-		req.Header.Set("Content-Type", "application/json")
-	}
-	if in.Accept != "" {
-		req.Header.Set("Accept", in.Accept)
-	}
-	if in.copy != nil && in.copy.ETag != "" && in.method == http.MethodGet {
-		req.Header.Set("If-None-Match", in.copy.ETag)
-	}
-	p := &pursuit{attempts: d.cfg.Attempts, backoff: d.cfg.Backoff, until: until}
-	resp, f := p.ask(ctx, d.client, req)
-	if f != nil {
-		return nil, f
-	}
-	if f := odd(resp, in.Limit); f != nil {
-		_ = resp.Body.Close()
-		return nil, f
-	}
-	return resp, nil
-}
-
-// odd is what the headers of a successful answer already rule out.
-func odd(resp *http.Response, limit int64) *Failure {
-	if resp.ContentLength > limit {
-		return &Failure{Reason: TooLarge, Detail: fmt.Sprintf("announces %d bytes, more than %d", resp.ContentLength, limit)}
-	}
-	// net/http asked for gzip and has undone it; anything else is left on.
-	if coding := resp.Header.Get("Content-Encoding"); coding != "" && !strings.EqualFold(coding, "identity") {
-		return &Failure{Reason: Unexpected, Detail: "compressed in a way that was not asked for"}
-	}
-	return nil
+	return b
 }
 
 // body gives a source to the reader and, if there is one, to the record.
@@ -264,14 +240,14 @@ func (d *Door) body(in inquiry, src io.ReadCloser) *body {
 }
 
 // draft begins to keep an answer that can be used again: one that never
-// changes, or that the server has named so that it can be asked about.
-func (d *Door) draft(in inquiry, resp *http.Response) *draft {
-	tag := resp.Header.Get("ETag")
-	again := !in.Unkept && (in.Immutable || tag != "" && in.method == http.MethodGet)
-	if !again || strings.Contains(strings.ToLower(resp.Header.Get("Cache-Control")), "no-store") {
+// changes, that may be used for a while, or that the server has named so that
+// it can be asked about.
+func (d *Door) draft(in inquiry, resp *http.Response, tag string, fresh time.Time) *draft {
+	again := !in.Unkept && (in.Immutable || !fresh.IsZero() || tag != "" && in.method == http.MethodGet)
+	if _, never := directives(resp.Header)["no-store"]; never || !again {
 		return nil
 	}
-	return d.cache.draft(in.key, tag)
+	return d.cache.draft(kept{Key: in.key, ETag: tag, Fresh: fresh})
 }
 
 func (d *Door) host(name string) *host {

@@ -137,11 +137,11 @@ func TestFaults(t *testing.T) {
 		"HTML":             {serve: status(200, "Content-Type", "text/html"), body: "words of the server", asked: 1},
 		"no body":          {serve: raw("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"), asked: 1},
 		"gzip":             {serve: gzipped(bomb(limit)), body: string(make([]byte, limit)), asked: 1},
-		"too short":        {serve: raw("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"half\":"), body: `{"half":`, want: "cut short (after 8 bytes)", asked: 1},
-		"chunks break off": {serve: raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"), body: "hello", want: "cut short (after 5 bytes)", asked: 1},
-		"gzip breaks off":  {serve: gzipped(bomb(900)[:10]), want: "cut short (after 0 bytes)", asked: 1},
+		"too short":        {serve: raw("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{\"half\":"), body: `{"half":`, want: "cut short (after 8 bytes, gave up after 3 tries)", asked: 3},
+		"chunks break off": {serve: raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n"), body: "hello", want: "cut short (after 5 bytes, gave up after 3 tries)", asked: 3},
+		"gzip breaks off":  {serve: gzipped(bomb(900)[:10]), want: "cut short (after 0 bytes, gave up after 3 tries)", asked: 3},
 		"gzip is damaged":  {serve: gzipped(bomb(900)[:len(bomb(900))-8] + "checksum"), body: string(make([]byte, 900)), want: "unexpected answer (the compressed answer is damaged)", asked: 1},
-		"gzip is none":     {serve: gzipped("hello"), want: "cut short (after 0 bytes)", asked: 1},
+		"gzip is none":     {serve: gzipped("hello"), want: "cut short (after 0 bytes, gave up after 3 tries)", asked: 3},
 		// The bytes that were not announced are no part of this answer, nor of the next.
 		"longer than announced":   {serve: raw("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello, world"), body: "hello", asked: 1},
 		"announces too much":      {serve: raw("HTTP/1.1 200 OK\r\nContent-Length: 1001\r\n\r\n"), want: "too large (announces 1001 bytes, more than 1000)", asked: 1},
@@ -173,7 +173,7 @@ func TestFaults(t *testing.T) {
 		"hangs up":                {serve: raw(""), want: "unavailable (the connection broke, gave up after 3 tries)", asked: 3},
 		"does not speak HTTP":     {serve: raw("SSH-2.0-OpenSSH\r\n::stop-commands::x\r\n"), want: "unavailable (no proper answer, gave up after 3 tries)", asked: 3},
 		"headers without end":     {serve: raw("HTTP/1.1 200 OK\r\nX: " + strings.Repeat("a", maxHeaders+1)), want: "unavailable (no proper answer, gave up after 3 tries)", asked: 3},
-		"falls silent":            {serve: silent("hello"), body: "hello", want: "timed out (no more of the answer within 60ms)", asked: 1, bound: impatient},
+		"falls silent":            {serve: silent("hello"), body: "hello", want: "timed out (no more of the answer within 60ms, gave up after 3 tries)", asked: 3, bound: impatient},
 		"falls silent in refusal": {serve: silentStatus(404), want: "not found (HTTP 404)", asked: 1, bound: impatient},
 	} {
 		t.Run(name, func(t *testing.T) {

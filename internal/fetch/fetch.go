@@ -3,9 +3,9 @@
 // It takes a [Request] and gives bounded bytes or a [*Failure]. It promises, in
 // one place: only configured addresses are connected to; a token goes to the
 // address that it was set for and to no other, redirects included; retries,
-// time, size and concurrency are bounded; immutable answers are kept on disk;
-// and every answer can be recorded to a bundle and replayed from it with no
-// connection at all.
+// time, size and concurrency are bounded; answers are kept on disk for as long
+// as their server allows; and every answer can be recorded to a bundle and
+// replayed from it with no connection at all.
 package fetch
 
 import (
@@ -40,7 +40,7 @@ type Config struct {
 	UserAgent  string
 
 	PerHost  int           // requests under way at once to one host; 0 for the default
-	Attempts int           // tries of one request; 0 for the default
+	Attempts int           // tries of one request, those for the rest of its body included; 0 for the default
 	Timeout  time.Duration // for one attempt, until its headers; 0 for the default
 	Stall    time.Duration // for one read of a body that gives no byte; 0 for the default
 	Deadline time.Duration // for one request with its retries and its body; 0 for the default
@@ -61,7 +61,8 @@ type Request struct {
 	Body   []byte // sent as JSON; a question, so that asking it again is safe
 	Limit  int64  // bytes of the answer, after decompression; 0 for the default
 	// Immutable marks an answer that never changes, so that the cache may
-	// give it without asking again. Other answers are revalidated by ETag.
+	// give it without asking again. Other answers it gives for as long as
+	// their server allows, at most 5 minutes, and then revalidates by ETag.
 	Immutable bool
 	// Unkept marks an answer that is too large to be worth its place in the
 	// cache, and of which something smaller is kept.
@@ -71,9 +72,9 @@ type Request struct {
 // Getter is the door as the rooms behind it see it.
 type Getter interface {
 	// Fetch gives the body of a successful answer; the caller closes it.
-	// Reading past the request's limit, or a body cut short, is a [*Failure]
-	// from Read, and what was read of it until then says nothing. The error
-	// is always a [*Failure].
+	// Reading past the request's limit, or a body that stays cut short though
+	// it was asked for again, is a [*Failure] from Read, and what was read of
+	// it until then says nothing. The error is always a [*Failure].
 	Fetch(ctx context.Context, r Request) (io.ReadCloser, error)
 }
 
@@ -107,7 +108,7 @@ type Failure struct {
 // Stats counts what a door has done so far.
 type Stats struct {
 	Sent       int64 // requests that left, retries and redirects included
-	Kept       int64 // answers given from the cache, those just revalidated included
+	Kept       int64 // answers given from the cache, fresh or just revalidated
 	Bytes      int64 // of bodies from the network, after decompression
 	CacheError error // the first reason why the cache could not be read or written; nil if all went well
 }

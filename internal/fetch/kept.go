@@ -35,7 +35,7 @@ func (d *Door) Keep(name string, data []byte) {
 	if d.bundle != nil || d.recorder != nil || len(data) > maxKept {
 		return
 	}
-	draft := d.cache.draft(madeKey(name), "")
+	draft := d.cache.draft(kept{Key: madeKey(name)})
 	if draft == nil {
 		return
 	}

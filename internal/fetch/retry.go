@@ -32,7 +32,7 @@ type pursuit struct {
 func (p *pursuit) ask(ctx context.Context, client *http.Client, req *retryablehttp.Request) (*http.Response, *Failure) {
 	retrying := retryablehttp.Client{
 		HTTPClient:   client,
-		RetryMax:     p.attempts - 1,
+		RetryMax:     p.attempts, // again ends it sooner
 		CheckRetry:   p.again,
 		Backoff:      func(_, _ time.Duration, _ int, _ *http.Response) time.Duration { return p.wait },
 		ErrorHandler: retryablehttp.PassthroughErrorHandler,
@@ -60,11 +60,16 @@ func (p *pursuit) ask(ctx context.Context, client *http.Client, req *retryableht
 // there is time to wait for it.
 func (p *pursuit) again(ctx context.Context, resp *http.Response, err error) (bool, error) {
 	p.tries++
-	if ctx.Err() != nil || !p.mayPass(resp, err) {
-		return false, nil
+	return p.worth(ctx, resp, err), nil
+}
+
+// worth reports whether to try again, after p.wait.
+func (p *pursuit) worth(ctx context.Context, resp *http.Response, err error) bool {
+	if p.tries >= p.attempts || ctx.Err() != nil || !p.mayPass(resp, err) {
+		return false
 	}
 	p.wait = p.pause(resp)
-	return time.Now().Add(p.wait).Before(p.until), nil
+	return time.Now().Add(p.wait).Before(p.until)
 }
 
 // mayPass reports whether the same question may get another answer.

@@ -19,7 +19,12 @@ import (
 
 // Network is how the world is reached; the zero value is the usual way.
 type Network struct {
-	Proxy     func(*http.Request) (*url.URL, error)
+	Proxy func(*http.Request) (*url.URL, error)
+	// How long an answer is waited for, as [fetch.Config] has it; zero for its
+	// defaults.
+	Attempts                          int
+	Timeout, Stall, Deadline, Backoff time.Duration
+
 	Transport http.RoundTripper // tests put a fake here
 }
 
@@ -68,6 +73,11 @@ func open(ctx context.Context, s *sides, o Options) (*world, error) {
 		Offline:   o.Offline,
 		UserAgent: "lockkeeper/" + o.Version,
 		Proxy:     o.Network.Proxy,
+		Attempts:  o.Network.Attempts,
+		Timeout:   o.Network.Timeout,
+		Stall:     o.Network.Stall,
+		Deadline:  o.Network.Deadline,
+		Backoff:   o.Network.Backoff,
 		Transport: o.Network.Transport,
 		Now:       func() time.Time { return now }, // so that a replay judges as of the same moment
 	})

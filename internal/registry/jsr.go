@@ -65,10 +65,37 @@ func (j JSR) Hashes(ctx context.Context, name, version string) ([]string, error)
 	}
 	defer body.Close()
 	sum := sha256.New()
-	if _, err := io.Copy(sum, body); err != nil {
-		return nil, fmt.Errorf("jsr: %s: %w", name, err)
+	err = checkJSRRelease(io.TeeReader(body, sum))
+	var failure *fetch.Failure
+	if errors.As(err, &failure) {
+		return nil, fmt.Errorf("jsr: %s: %w", name, failure)
+	}
+	if err != nil {
+		return nil, &Broken{Ecosystem: "jsr", Name: name, Reason: reason(err, 0), Err: err}
 	}
 	return []string{"sha256-" + base64.StdEncoding.EncodeToString(sum.Sum(nil))}, nil
+}
+
+// checkJSRRelease reads a release's document to its end. A page to log in at has
+// a hash as well, and must not convict the release of having another one than
+// the lockfile's.
+func checkJSRRelease(r io.Reader) error {
+	t := newTokens(r)
+	listed := false
+	_, err := t.fields(func(name []byte) (err error) {
+		if string(name) == "manifest" {
+			listed, err = t.isObject()
+			return err
+		}
+		return t.skip()
+	})
+	switch {
+	case err != nil:
+		return err
+	case !listed:
+		return errors.New("lists no files")
+	}
+	return t.end()
 }
 
 func (j JSR) fetch(ctx context.Context, name, document string, limit int64, immutable bool) (io.ReadCloser, error) {

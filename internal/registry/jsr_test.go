@@ -59,9 +59,9 @@ func TestJSRWithoutTimes(t *testing.T) {
 
 func TestJSRHashes(t *testing.T) {
 	const url = "https://jsr.example/@std/path/1.0.1_meta.json"
-	getter := fetchtest.New(t, map[string]fetchtest.Answer{url: fetchtest.Body("{}\n")})
+	getter := fetchtest.New(t, map[string]fetchtest.Answer{url: fetchtest.Body("{\"manifest\":{\"/mod.ts\":{}}}\n")})
 	got, err := jsrAt(getter).Hashes(t.Context(), "@std/path", "1.0.1")
-	const want = "sha256-yj0WO6sFU4GCciYUBWjzvvfqrBh869doeOC2Pp5EI1Y=" // of "{}\n"
+	const want = "sha256-+njBwDNgC2Tq8/lXnOf5owkMtbiBN5hwLMTQ9UQJqwA="
 	if err != nil || len(got) != 1 || !strings.HasPrefix(got[0], "sha256-") {
 		t.Fatalf("%q, %v", got, err)
 	}
@@ -72,9 +72,30 @@ func TestJSRHashes(t *testing.T) {
 		t.Errorf("asked with %+v", r)
 	}
 	var failure *fetch.Failure
-	cut := fetchtest.New(t, map[string]fetchtest.Answer{url: fetchtest.CutAfter("{}")})
+	cut := fetchtest.New(t, map[string]fetchtest.Answer{url: fetchtest.CutAfter(`{"manifest":{}}`)})
 	if got, err := jsrAt(cut).Hashes(t.Context(), "@std/path", "1.0.1"); !errors.As(err, &failure) || got != nil {
 		t.Errorf("of half a document: %q, %v", got, err)
+	}
+}
+
+// What is no release's document has a hash as well, and convicts nobody.
+func TestJSRHashesOfOtherThings(t *testing.T) {
+	const url = "https://jsr.example/@std/path/1.0.1_meta.json"
+	for body, want := range map[string]string{
+		"":                      "is empty",
+		"<html>Please log in":   "is not JSON",
+		"null":                  "lists no files",
+		`{"error":"try again"}`: "lists no files",
+		`{"manifest":[]}`:       "lists no files",
+		`{"manifest":{},"mod`:   "is cut short",
+		`{"manifest":{}}{}`:     "goes on after its end",
+	} {
+		getter := fetchtest.New(t, map[string]fetchtest.Answer{url: fetchtest.Body(body)})
+		got, err := jsrAt(getter).Hashes(t.Context(), "@std/path", "1.0.1")
+		var broken *Broken
+		if !errors.As(err, &broken) || !strings.HasPrefix(broken.Reason, want) || got != nil {
+			t.Errorf("%q: %q, %v; want one that %s", body, got, err, want)
+		}
 	}
 }
 

@@ -153,6 +153,8 @@ func reason(err error, releases int) string {
 	switch {
 	case errors.Is(err, io.EOF):
 		return "is empty"
+	case errors.Is(err, io.ErrUnexpectedEOF) && releases == 0:
+		return "is cut short"
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return fmt.Sprintf("is cut short after %d releases", releases)
 	case errors.As(err, &syntax):

@@ -104,8 +104,8 @@ func readKeys(data []byte) ([]Key, error) {
 			Expires *time.Time `json:"expires"`
 		} `json:"keys"`
 	}
-	if err := json.Unmarshal(data, &document); err != nil {
-		return nil, err
+	if json.Unmarshal(data, &document) != nil || len(document.Keys) == 0 {
+		return nil, errors.New("it lists no keys") // which convicts nobody
 	}
 	if len(document.Keys) > maxKeys {
 		return nil, fmt.Errorf("there are %d, and at most %d are read", len(document.Keys), maxKeys)

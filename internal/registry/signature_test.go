@@ -112,6 +112,9 @@ func TestNPMKeys(t *testing.T) {
 	for name, answer := range map[string]fetchtest.Answer{
 		"none published": fetchtest.Fail(fetch.NotFound),
 		"no JSON":        fetchtest.Body("<html>"),
+		"null":           fetchtest.Body("null"),
+		"a list":         fetchtest.Body("[]"),
+		"none listed":    fetchtest.Body(`{"keys":[]}`),
 		"cut":            fetchtest.CutAfter(`{"keys":[`),
 		"too many":       fetchtest.Body(`{"keys":[` + strings.Repeat("{},", maxKeys) + `{}]}`),
 	} {

@@ -31,21 +31,21 @@ func past(d *evidence.Dossier) []*registry.Release {
 // of their versions, but for one in ten. A mirror may give the times at which it
 // fetched them, which tell no history.
 func timely(d *evidence.Dossier) bool {
-	last := make(map[string]string) // the version of each line that came last
+	last := make(map[string]version.Release) // of each line
 	steps, back := 0, 0
 	for i := range d.Package.Releases {
 		r := &d.Package.Releases[i]
-		if r.Published.IsZero() || !isStable(d, r) {
+		release, stable := version.ReleaseOf(d.Change.Ecosystem, r.Version)
+		if r.Published.IsZero() || !stable {
 			continue
 		}
-		line := version.Line(d.Change.Ecosystem, r.Version)
-		if before, ok := last[line]; ok {
+		if before, ok := last[release.Line]; ok {
 			steps++
-			if version.Compare(d.Change.Ecosystem, before, r.Version) > 0 {
+			if before.Compare(release) > 0 {
 				back++
 			}
 		}
-		last[line] = r.Version
+		last[release.Line] = release
 	}
 	return back <= 1 || 10*back <= steps
 }

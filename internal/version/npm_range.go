@@ -19,12 +19,13 @@ func satisfiesNPM(v parsed, spec string) (ok, known bool) {
 	if len(spec) > maxSpec {
 		return false, false
 	}
+	asked := v.(npmVersion).library()
 	for alternative := range strings.SplitSeq(spec, "||") {
 		set, valid := comparators(alternative)
 		if !valid {
 			return false, false
 		}
-		ok = ok || set.allow(v.(npmVersion).Version)
+		ok = ok || set.allow(asked)
 	}
 	return ok, true
 }

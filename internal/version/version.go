@@ -6,7 +6,10 @@
 // known results) and never equals another.
 package version
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // A scheme is one ecosystem's rules. Its functions see whatever string a
 // lockfile, a registry or an advisory holds.
@@ -107,6 +110,27 @@ func Line(ecosystem, v string) string {
 func Prerelease(ecosystem, v string) bool {
 	p, ok := parse(ecosystem, v)
 	return ok && p.prerelease()
+}
+
+// A Release is a version that is no prerelease, for who asks it more than once.
+type Release struct {
+	Line   string // as [Line] gives it
+	parsed parsed
+	text   string
+}
+
+// ReleaseOf reads a release. ok is false if v does not parse or is a prerelease.
+func ReleaseOf(ecosystem, v string) (r Release, ok bool) {
+	p, ok := parse(ecosystem, v)
+	if !ok || p.prerelease() {
+		return Release{}, false
+	}
+	return Release{p.line(), p, v}, true
+}
+
+// Compare orders two releases of one ecosystem as the function Compare does.
+func (r Release) Compare(o Release) int {
+	return cmp.Or(r.parsed.precede(o.parsed), strings.Compare(r.text, o.text))
 }
 
 // Satisfies reports whether a version lies in the range spec. known is false

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/Masterminds/semver/v3"
 	"pgregory.net/rapid"
 )
 
@@ -121,6 +122,46 @@ func TestCompareIsATotalOrder(t *testing.T) {
 }
 
 // JSR's versions are npm's; tags of modules may have a "v" before them.
+// A release that was read once says what the functions say of its text.
+func TestReleaseOf(t *testing.T) {
+	for _, a := range ascending {
+		x, ok := ReleaseOf("npm", a)
+		if want := Valid("npm", a) && !Prerelease("npm", a); ok != want || x.Line != "" != want || ok && x.Line != Line("npm", a) {
+			t.Errorf("%q: %v, %+v", a, ok, x)
+		}
+		for _, b := range ascending {
+			if y, both := ReleaseOf("npm", b); ok && both && x.Compare(y) != Compare("npm", a, b) {
+				t.Errorf("%q and %q: %d", a, b, x.Compare(y))
+			}
+		}
+	}
+	if _, ok := ReleaseOf("nowhere", "1.0.0"); ok {
+		t.Error("an ecosystem without rules must not understand a version")
+	}
+}
+
+// The quick way of reading a version is the library's.
+func TestPlainIsTheLibrarys(t *testing.T) {
+	check := func(v string) bool {
+		quick, ok := plain(v)
+		strict, err := semver.StrictNewVersion(v)
+		return !ok || err == nil && quick == [3]uint64{strict.Major(), strict.Minor(), strict.Patch()} && strict.String() == v
+	}
+	for _, v := range append(ascending, "1.2.3.4", "1..3", ".1.2", "1.2.", "00.0.0", "999999999999999.0.0", "18446744073709551617.0.0", "1.2.３") {
+		if !check(v) {
+			t.Errorf("%q is read otherwise", v)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		if v := rapid.StringMatching(`[0-9.+v-]{0,20}`).Draw(t, "version"); !check(v) {
+			t.Errorf("%q is read otherwise", v)
+		}
+	})
+	if _, ok := plain("999999999999999.20.3"); !ok {
+		t.Error("the usual form is not read quickly")
+	}
+}
+
 func TestOtherEcosystems(t *testing.T) {
 	for _, c := range []struct {
 		ecosystem, a, b string

@@ -33,7 +33,9 @@ import (
 // World is a running server.
 type World struct {
 	Files   fs.FS
-	Latency time.Duration // before each answer
+	Latency time.Duration     // before each answer
+	Header  map[string]string // of each document, beside its type
+	Faults  map[string]Fault  // instead of the answers, by the path that is asked
 
 	server   *httptest.Server
 	requests atomic.Int64
@@ -64,6 +66,10 @@ func (w *World) Requests() int64 { return w.requests.Load() }
 func (w *World) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 	w.requests.Add(1)
 	time.Sleep(w.Latency)
+	if fault := w.Faults[r.URL.Path]; fault != nil {
+		fault(out, r, w.whole(r))
+		return
+	}
 	switch {
 	case strings.HasPrefix(r.URL.Path, "/npm/"):
 		name, err := url.PathUnescape(strings.TrimPrefix(r.URL.EscapedPath(), "/npm/"))
@@ -111,6 +117,9 @@ func (w *World) send(out http.ResponseWriter, file string) {
 		return
 	}
 	out.Header().Set("Content-Type", "application/json")
+	for name, value := range w.Header {
+		out.Header().Set(name, value)
+	}
 	_, _ = out.Write(document)
 }
 
