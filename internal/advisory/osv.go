@@ -201,7 +201,7 @@ func (o *OSV) post(ctx context.Context, questions []question) ([]answer, error) 
 		Results []answer `json:"results"`
 	}
 	if err := json.Unmarshal(text, &a); err != nil {
-		return nil, fmt.Errorf("the service's answer to a batch is not what it should be: %w", err)
+		return nil, fmt.Errorf("the service's answer to a batch is not what it should be: %w", plainly(err))
 	}
 	if len(a.Results) != len(questions) {
 		return nil, fmt.Errorf("the service gave %d answers to %d questions", len(a.Results), len(questions))
@@ -301,12 +301,16 @@ func (o *OSV) get(ctx context.Context, id string) (*record, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := parse(text)
+	d, err := decode(text)
 	if err != nil {
 		return nil, fmt.Errorf("the service's record %s: %w", id, err)
 	}
-	if r != nil && r.ID != id && !slices.Contains(r.Aliases, id) {
-		return nil, fmt.Errorf("the service's record %s: is another one, %s", id, r.ID)
+	if d.ID != id && !slices.Contains(d.Aliases, id) {
+		return nil, fmt.Errorf("the service's record %s: is another one, %s", id, d.ID)
+	}
+	r, err := d.record()
+	if err != nil {
+		return nil, fmt.Errorf("the service's record %s: %w", id, err)
 	}
 	return r, nil
 }

@@ -311,3 +311,25 @@ func TestOSVIsPolite(t *testing.T) {
 		t.Errorf("%d requests at once", door.max)
 	}
 }
+
+// A record under another's name is no answer, even if it is about nothing that
+// we know.
+func TestAnotherRecordIsNoAnswer(t *testing.T) {
+	d, err := decode([]byte(`{"id":"MAL-2026-2","modified":"2026-01-01T00:00:00Z","affected":[]}`))
+	if err != nil || d.ID != "MAL-2026-2" {
+		t.Fatalf("%+v, %v", d, err)
+	}
+	if r, err := d.record(); r != nil || err != nil {
+		t.Errorf("a record of nothing: %+v, %v", r, err)
+	}
+}
+
+// The same document gives the same words, run after run.
+func TestWordsForAMisshapenRecord(t *testing.T) {
+	for range 20 {
+		_, err := decode([]byte(`{"id":"MAL-2026-2","aliases":{"a":1}}`))
+		if want := `is no OSV record: byte 29, "/aliases": { is not what belongs there`; err == nil || err.Error() != want {
+			t.Fatalf("%v, want %s", err, want)
+		}
+	}
+}

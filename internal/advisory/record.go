@@ -134,6 +134,15 @@ const page = "https://osv.dev/vulnerability/"
 // parse reads an OSV record. It gives nil for one that names no package of a
 // known ecosystem.
 func parse(text []byte) (*record, error) {
+	d, err := decode(text)
+	if err != nil {
+		return nil, err
+	}
+	return d.record()
+}
+
+// decode reads a record's document, whatever it is about.
+func decode(text []byte) (*document, error) {
 	if len(text) > maxRecord {
 		return nil, fmt.Errorf("has more than %d bytes", maxRecord)
 	}
@@ -142,11 +151,27 @@ func parse(text []byte) (*record, error) {
 	}
 	var d document
 	if err := json.Unmarshal(text, &d, lenient); err != nil {
-		return nil, fmt.Errorf("is no OSV record: %w", err)
+		return nil, fmt.Errorf("is no OSV record: %w", plainly(err))
 	}
 	if !isID(d.ID) {
 		return nil, fmt.Errorf("has no usable id: %.40q", d.ID)
 	}
+	return &d, nil
+}
+
+// plainly says where a document is not what it should be. The library's own
+// words for that vary from run to run, and name types of Go.
+func plainly(err error) error {
+	var shape *json.SemanticError
+	if errors.As(err, &shape) {
+		return fmt.Errorf("byte %d, %q: %s is not what belongs there", shape.ByteOffset, clip(string(shape.JSONPointer)), cmp.Or(shape.JSONKind.String(), "that"))
+	}
+	return err
+}
+
+func clip(pointer string) string { return pointer[:min(len(pointer), 80)] }
+
+func (d *document) record() (*record, error) {
 	r := &record{affected: d.packages(), withdrawn: d.Withdrawn != ""}
 	if len(r.affected) == 0 {
 		return nil, nil

@@ -115,10 +115,10 @@ func (a *answers) tellAdvisories(d *Dossier) {
 		return
 	}
 	if err := a.advice.err; err != nil {
-		d.gap(Advisories, "the advisory database could not be asked: "+cause(err), hintFor(err))
+		d.gap(Advisories, "the advisory database could not be asked: "+cause(err), cmp.Or(osvHints[reasonOf(err)], hintFor(err), lookThere))
 	}
 	if err := a.advice.githubErr; err != nil {
-		d.gap(GitHubAdvisories, "GitHub's advisories could not be asked: "+cause(err), cmp.Or(githubHints[reasonOf(err)], hintFor(err)))
+		d.gap(GitHubAdvisories, "GitHub's advisories could not be asked: "+cause(err), cmp.Or(githubHints[reasonOf(err)], hintFor(err), lookThere))
 	}
 	c := d.Change
 	d.Advisories = a.advice.byKey[advisoryKey{c.Ecosystem, c.Name, c.To}]
@@ -143,6 +143,13 @@ var githubHints = map[fetch.Reason]string{
 	fetch.NotFound: "GitHub Enterprise Server may have no advisories of its own; let the policy forgive this check (gaps: github-advisories)",
 	fetch.Denied:   "give the step a token that GitHub takes; the right to read contents is enough",
 	fetch.Refused:  "set GITHUB_API_URL to the address that answers without a redirect",
+}
+
+// osvHints say the same of OSV.
+var osvHints = map[fetch.Reason]string{
+	fetch.NotFound: "set the address of OSV's service in the policy (registries: osv) or in LOCKKEEPER_OSV_URL",
+	fetch.Denied:   "set the address of OSV's service in the policy (registries: osv) or in LOCKKEEPER_OSV_URL; OSV asks for no token",
+	fetch.Refused:  "set the address of OSV's service in the policy (registries: osv) to the one that answers without a redirect",
 }
 
 // replaced gives the advisories of the versions that a change stands in for.
