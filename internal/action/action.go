@@ -90,6 +90,6 @@ func (r *Runner) announce(level, said, hint string) error {
 	if hint != "" {
 		fmt.Fprintln(lines, hint)
 	}
-	at := r.commands.WithFieldsMap(map[string]string{"title": "Lockkeeper"})
+	at := r.commands.WithFieldsMap(map[string]string{"title": report.ActionTitle})
 	return issue(func() { levels[level](at, "%s", strings.TrimSpace(message.String())) })
 }

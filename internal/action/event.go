@@ -35,7 +35,8 @@ type Pull struct {
 	Head   string
 }
 
-// payload is what is read of an event. Names of refs and people stay unread.
+// payload is what is read of an event. Names of refs stay unread, and of people
+// all but that of a comment's author.
 type payload struct {
 	Before     string `json:"before"`
 	After      string `json:"after"`
@@ -43,7 +44,18 @@ type payload struct {
 		BaseSHA string `json:"base_sha"`
 		HeadSHA string `json:"head_sha"`
 	} `json:"merge_group"`
-	PullRequest pull `json:"pull_request"`
+	PullRequest pull   `json:"pull_request"`
+	Action      string `json:"action"`
+	Issue       struct {
+		Number int       `json:"number"`
+		Pull   *struct{} `json:"pull_request"` // nil for an issue that is none
+	} `json:"issue"`
+	Comment struct {
+		Body string `json:"body"`
+		User struct {
+			Login string `json:"login"`
+		} `json:"user"`
+	} `json:"comment"`
 	WorkflowRun struct {
 		Event        string `json:"event"`
 		HeadSHA      string `json:"head_sha"`
@@ -178,6 +190,27 @@ func (r *Runner) Pull() (Pull, bool) {
 	}
 	c, err := ask(e)
 	return c.Pull, err == nil && c.Pull != (Pull{})
+}
+
+// Comment is one that was just written on a pull request.
+type Comment struct {
+	Pull   int
+	Author string // the login
+	Body   string
+}
+
+// OnComment reports whether the step runs because of a comment.
+func (r *Runner) OnComment() bool { return r.getenv("GITHUB_EVENT_NAME") == "issue_comment" }
+
+// Comment gives the comment that the step runs for; false if none was written
+// on a pull request, as where one was edited or deleted.
+func (r *Runner) Comment() (Comment, bool, error) {
+	p, err := r.payload()
+	if err != nil {
+		return Comment{}, false, fmt.Errorf("event issue_comment: %w", err)
+	}
+	written := p.Action == "created" && p.Issue.Pull != nil && p.Issue.Number > 0
+	return Comment{Pull: p.Issue.Number, Author: p.Comment.User.Login, Body: p.Comment.Body}, written, nil
 }
 
 // Scheduled reports whether the step runs by the clock, or by hand, on the

@@ -68,6 +68,38 @@ func TestComparisonOfEachEvent(t *testing.T) {
 	}
 }
 
+// Only a comment that was just written, on a pull request, is one to act on; its
+// text and author are taken as they are.
+func TestCommentOfAnEvent(t *testing.T) {
+	const rest = `"issue": {"number": 7, "pull_request": {"url": "x"}}, "comment": {"body": "hello\n::error::x", "user": {"login": "<b>"}}}`
+	for _, c := range []struct {
+		payload string
+		written bool
+	}{
+		{`{"action": "created", ` + rest, true},
+		{`{"action": "edited", ` + rest, false},
+		{`{"action": "deleted", ` + rest, false},
+		{`{"Action": "created", ` + rest, false},
+		{`{"action": "created", "issue": {"number": 7}}`, false},
+		{`{"action": "created", "issue": {"number": 7, "pull_request": null}}`, false},
+		{`{"action": "created", "issue": {"number": 0, "pull_request": {}}}`, false},
+		{`{}`, false},
+	} {
+		got, written, err := withEvent(t, "issue_comment", c.payload).Comment()
+		if err != nil || written != c.written || written && got != (Comment{7, "<b>", "hello\n::error::x"}) {
+			t.Errorf("%s: %+v, %v, %v", c.payload, got, written, err)
+		}
+	}
+	for _, payload := range []string{`{"action": "created", "action": "created", ` + rest, `[]`, `{"issue": {"number": "7"}}`} {
+		if got, _, err := withEvent(t, "issue_comment", payload).Comment(); err == nil {
+			t.Errorf("%s: %+v", payload, got)
+		}
+	}
+	if withEvent(t, "pull_request", "{}").OnComment() || !withEvent(t, "issue_comment", "{}").OnComment() {
+		t.Error("the event of a comment is not known")
+	}
+}
+
 func TestInputsGoBeforeTheEvent(t *testing.T) {
 	for _, c := range []struct {
 		event string

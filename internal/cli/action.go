@@ -35,6 +35,9 @@ func act(ctx context.Context, env Environment, runner *action.Runner) (int, erro
 	if in.Mode == action.Recheck {
 		return recheck(ctx, env, runner, in)
 	}
+	if in.Mode == action.Auto && runner.OnComment() {
+		return obey(ctx, env, runner, in)
+	}
 	asked, err := runner.Comparison(in)
 	if err != nil {
 		return 0, usagef("see the events that Lockkeeper runs on in its README", "%s", err)
@@ -48,6 +51,7 @@ func act(ctx context.Context, env Environment, runner *action.Runner) (int, erro
 	if err := refusePlanted(ctx, workspace, in.CacheDir, t.Head); err != nil {
 		return 0, err
 	}
+	people := hearing{env: env, runner: runner, in: in}
 	r, err := gate.Run(ctx, t, gate.Options{
 		PolicyPath: in.Policy,
 		Overrides:  policy.Overrides{Preset: in.Preset, Cooldown: in.Cooldown},
@@ -58,9 +62,13 @@ func act(ctx context.Context, env Environment, runner *action.Runner) (int, erro
 		Getenv:     env.Getenv,
 		GitHub:     gate.GitHub{Token: in.Token, Advisories: github.Advisories},
 		Network:    gate.Network{Proxy: env.Proxy},
+		Words:      people.words(),
 		Version:    version,
 	})
 	if err != nil {
+		return 0, err
+	}
+	if err := people.notice(); err != nil {
 		return 0, err
 	}
 	if err := tell(runner, in, r, pages(env)); err != nil {

@@ -69,6 +69,10 @@ func (f *judgeFlags) options(env Environment) (gate.Options, error) {
 	if err != nil {
 		return gate.Options{}, err
 	}
+	shard, err := f.part()
+	if err != nil {
+		return gate.Options{}, err
+	}
 	policyFile, err := f.policyBytes()
 	if err != nil {
 		return gate.Options{}, err
@@ -87,6 +91,7 @@ func (f *judgeFlags) options(env Environment) (gate.Options, error) {
 		Getenv:     env.Getenv,
 		GitHub:     gate.GitHub{Token: env.Getenv("GITHUB_TOKEN"), Advisories: github.Advisories},
 		Network:    gate.Network{Proxy: env.Proxy},
+		Shard:      shard,
 		Version:    version,
 	}, nil
 }

@@ -4,12 +4,14 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/spf13/pflag"
 
 	"github.com/lockkeeper/lockkeeper/internal/policy"
+	"github.com/lockkeeper/lockkeeper/internal/report"
 )
 
 // judgeFlags are the flags of check and scan.
@@ -24,6 +26,7 @@ type judgeFlags struct {
 	content          string
 	offline          bool
 	now              string
+	shard            string
 	cacheDir         string
 }
 
@@ -54,6 +57,9 @@ func (f *judgeFlags) register(set *pflag.FlagSet, withBase bool) {
 	set.BoolVar(&f.offline, "offline", false, "no network: judge from the lockfiles and local data")
 	set.StringVar(&f.now, "now", "", "judge as of this RFC 3339 `TIME` (default the clock)")
 	set.StringVar(&f.cacheDir, "cache-dir", "", "where immutable registry facts are kept, `DIR` (default the user's cache folder)")
+	if !withBase {
+		set.StringVar(&f.shard, "shard", "", "judge part `I/N` of the packages, 1/N to N/N, N at most 256; give each the same --now, and join them by render --merge")
+	}
 }
 
 // parseFlags reads the arguments and checks how many are left over.
@@ -81,6 +87,9 @@ func (f *judgeFlags) validate() error {
 	if f.offline && f.record != "" {
 		return usagef("leave one of them away", "--offline and --record: both given, and there is nothing to record")
 	}
+	if f.shard != "" && f.now == "" && f.replay == "" {
+		return usagef("give each shard the same time, such as the start of the whole scan", "--shard: needs --now")
+	}
 	switch f.content {
 	case "auto", "always", "never":
 		return nil
@@ -98,6 +107,25 @@ func (f *judgeFlags) judgedAt() (time.Time, error) {
 		return t, usagef("write it as 2026-03-31T01:30:00Z", "--now %q: not an RFC 3339 time", f.now)
 	}
 	return t.UTC(), nil
+}
+
+// maxShards is how many jobs a matrix may have.
+//
+// https://docs.github.com/actions/reference/limits
+const maxShards = 256
+
+// part reads --shard; nil means the whole.
+func (f *judgeFlags) part() (*report.Shard, error) {
+	if f.shard == "" {
+		return nil, nil
+	}
+	index, of, found := strings.Cut(f.shard, "/")
+	i, errIndex := strconv.Atoi(index)
+	n, errOf := strconv.Atoi(of)
+	if !found || errIndex != nil || errOf != nil || i < 1 || i > n || n > maxShards {
+		return nil, usagef("write --shard 1/8 to --shard 8/8 for the parts of eight; there may be 256", "--shard %.40q: no such part", f.shard)
+	}
+	return &report.Shard{Index: i, Of: n}, nil
 }
 
 // policyBytes reads --policy; nil means the base's own.

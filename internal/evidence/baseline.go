@@ -75,7 +75,6 @@ func before(p *registry.Package, v string) *registry.Release {
 func arrive(dossiers []*Dossier, a *answers, base, head pinned) {
 	wanted := make(map[subject]bool)
 	for _, d := range dossiers {
-		d.Arrivals = d.added()
 		for _, arrival := range d.Arrivals {
 			wanted[subject{d.Change.Ecosystem, arrival.Name}] = true
 		}

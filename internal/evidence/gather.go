@@ -49,6 +49,9 @@ type Gatherer struct {
 	// GitHub is asked beside Advisories; nil where it isn't. A question that
 	// a replayed bundle does not have was not asked.
 	GitHub advisory.Database
+	// Others are changes that other shards of a scan gather. Of their packages
+	// only those are asked after that a dossier's arrivals name.
+	Others []change.Change
 }
 
 // atOnce bounds the packages being asked after; the door bounds each host.
@@ -71,6 +74,11 @@ func (g *Gatherer) Gather(ctx context.Context, changes []change.Change, base, he
 	for _, d := range dossiers {
 		answers.tell(d)
 		answers.verify(d, g.Addresses)
+		d.Arrivals = d.added()
+	}
+	g.askElsewhere(ctx, answers, dossiers)
+	if err := ctx.Err(); err != nil {
+		return nil, fmt.Errorf("evidence: gathering: %w", err)
 	}
 	g.attest(ctx, dossiers, answers)
 	if err := ctx.Err(); err != nil {

@@ -36,6 +36,12 @@ type Options struct {
 	Advisories string // a local database; "" for the network's
 	GitHub     GitHub
 	Network    Network
+	// Words gives what people said on the pull request that is judged, or false
+	// where that can't be heard. It is asked only where something doesn't pass by
+	// itself and the policy lets people accept it; nil where there is nobody to ask.
+	Words func(context.Context) (words []policy.Word, heard bool)
+	// Shard is the part of a scan to make; nil for the whole.
+	Shard *report.Shard
 
 	Now      time.Time // zero for the time of the replayed bundle, or the clock
 	Clock    func() time.Time
@@ -64,8 +70,9 @@ func Run(ctx context.Context, t *target.Target, o Options) (*report.Report, erro
 	}
 	known := signal.Context{Now: world.now, Cooldown: sides.policy.Cooldown, Scan: sides.scan}
 
-	changes := change.Between(sides.base.inventories, sides.head.inventories)
+	changes, others := divide(change.Between(sides.base.inventories, sides.head.inventories), o.Shard)
 	gatherer := world.gatherer(o)
+	gatherer.Others = others
 	gatherer.Requests = sides.requests(ctx)
 	dossiers, err := gatherer.Gather(ctx, changes, sides.base.inventories, sides.head.inventories)
 	if err != nil {
@@ -76,7 +83,13 @@ func Run(ctx context.Context, t *target.Target, o Options) (*report.Report, erro
 		cases[i] = policy.Case{Dossier: d, Findings: signal.Run(d, known)}
 	}
 	repository := sides.repository()
-	judgement := policy.Judge(sides.policy, world.now, cases, signal.RunRepository(repository, known), repository.Gaps)
+	findings := signal.RunRepository(repository, known)
+	judgement := policy.Judge(sides.policy, world.now, cases, findings, repository.Gaps)
+	if o.Words != nil && sides.policy.Acceptances && judgement.Verdict != policy.Pass {
+		if words, heard := o.Words(ctx); heard {
+			judgement = policy.Judge(sides.policy.Hear(words), world.now, cases, findings, repository.Gaps)
+		}
+	}
 
 	if err := world.door.Close(); err != nil {
 		return nil, fmt.Errorf("evidence: recording: %w", err)
@@ -84,6 +97,7 @@ func Run(ctx context.Context, t *target.Target, o Options) (*report.Report, erro
 	return report.Build(report.BuildInput{
 		Version:   o.Version,
 		Mode:      sides.mode(),
+		Shard:     o.Shard,
 		JudgedAt:  world.now,
 		Base:      sides.base.side(),
 		Head:      *sides.head.side(),

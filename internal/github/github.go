@@ -3,7 +3,7 @@
 //
 // It takes the API's address, a token and a repository's name, and gives the
 // [tree.Tree] of a commit that the checkout lacks, and the commits that a pull
-// request is about; keeps its comment, the scans' issue and the held checks; or
+// request is about and what people who may write say on it; keeps its comment, the scans' issue and the held checks; or
 // takes the door of a run and gives an [advisory.Database]. It promises: no
 // other package imports go-github; the right to read the contents is enough;
 // nothing but checked names and hashes is ever put into an address, and no

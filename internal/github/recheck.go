@@ -34,7 +34,7 @@ func (c *Client) Held(ctx context.Context, until func(title string) (time.Time, 
 	if err != nil || len(pulls) == 0 {
 		return nil, err
 	}
-	runs, err := c.failedRuns(ctx, pulls)
+	runs, err := c.failedRuns(ctx, pulls, "")
 	if err != nil {
 		return nil, err
 	}
@@ -61,6 +61,38 @@ func (c *Client) Rerun(ctx context.Context, run int64) error {
 	return err
 }
 
+// Failed lists the failed runs on a pull request's head in which a failed job
+// has an annotation with a title that is ours.
+func (c *Client) Failed(ctx context.Context, number int, ours func(title string) bool) ([]int64, error) {
+	o := object{"pull request", strconv.Itoa(number)}
+	pull, err := put(ctx, o, func() (*gh.PullRequest, *gh.Response, error) {
+		return c.pulls.Get(ctx, c.owner, c.name, number)
+	})
+	if err != nil {
+		return nil, err
+	}
+	head := pull.GetHead().GetSHA()
+	if !objectName.MatchString(head) {
+		return nil, o.broken("its head is not named by a hash: %.50q", head)
+	}
+	runs, err := c.failedRuns(ctx, map[string]int{head: number}, head)
+	if err != nil {
+		return nil, err
+	}
+	var all []int64
+	for _, run := range runs {
+		titles, err := c.titles(ctx, run.GetID())
+		if err != nil {
+			return nil, err
+		}
+		if slices.ContainsFunc(titles, ours) {
+			all = append(all, run.GetID())
+		}
+	}
+	slices.Sort(all)
+	return all, nil
+}
+
 // openPulls gives the numbers of the open pull requests by their heads.
 func (c *Client) openPulls(ctx context.Context) (map[string]int, error) {
 	numbers := make(map[string]int)
@@ -79,8 +111,8 @@ func (c *Client) openPulls(ctx context.Context) (map[string]int, error) {
 }
 
 // failedRuns gives the newest run of each workflow on each of these heads, if
-// it failed.
-func (c *Client) failedRuns(ctx context.Context, heads map[string]int) ([]*gh.WorkflowRun, error) {
+// it failed. Of the one head that is named, if any, no others are listed.
+func (c *Client) failedRuns(ctx context.Context, heads map[string]int, one string) ([]*gh.WorkflowRun, error) {
 	type workflow struct {
 		id   int64
 		head string
@@ -89,7 +121,7 @@ func (c *Client) failedRuns(ctx context.Context, heads map[string]int) ([]*gh.Wo
 	var failed []*gh.WorkflowRun
 	err := pages(maxRuns, func(options gh.ListOptions) (int, error) {
 		found, err := put(ctx, object{"list of", "failed runs"}, func() (*gh.WorkflowRuns, *gh.Response, error) {
-			return c.actions.ListRepositoryWorkflowRuns(ctx, c.owner, c.name, &gh.ListWorkflowRunsOptions{Status: "failure", ListOptions: options})
+			return c.actions.ListRepositoryWorkflowRuns(ctx, c.owner, c.name, &gh.ListWorkflowRunsOptions{Status: "failure", HeadSHA: one, ListOptions: options})
 		})
 		if err != nil {
 			return 0, err
@@ -108,13 +140,25 @@ func (c *Client) failedRuns(ctx context.Context, heads map[string]int) ([]*gh.Wo
 
 // holdOf gives when the last hold of a run's failed jobs ends; zero for none.
 func (c *Client) holdOf(ctx context.Context, run int64, until func(string) (time.Time, bool)) (end time.Time, err error) {
+	titles, err := c.titles(ctx, run)
+	for _, title := range titles {
+		if t, ok := until(title); ok && t.After(end) {
+			end = t
+		}
+	}
+	return end, err
+}
+
+// titles gives those of the annotations of a run's failed jobs.
+func (c *Client) titles(ctx context.Context, run int64) ([]string, error) {
 	o := object{"run", strconv.FormatInt(run, 10)}
 	jobs, err := put(ctx, o, func() (*gh.Jobs, *gh.Response, error) {
 		return c.actions.ListWorkflowJobs(ctx, c.owner, c.name, run, &gh.ListWorkflowJobsOptions{Filter: "latest", ListOptions: gh.ListOptions{PerPage: 100}})
 	})
 	if err != nil {
-		return end, err
+		return nil, err
 	}
+	var all []string
 	for _, job := range jobs.Jobs {
 		if job.GetConclusion() != "failure" {
 			continue
@@ -124,15 +168,13 @@ func (c *Client) holdOf(ctx context.Context, run int64, until func(string) (time
 			return c.checks.ListCheckRunAnnotations(ctx, c.owner, c.name, job.GetID(), &gh.ListOptions{PerPage: 100})
 		})
 		if err != nil {
-			return end, err
+			return nil, err
 		}
 		for _, remark := range remarks {
-			if t, ok := until(remark.GetTitle()); ok && t.After(end) {
-				end = t
-			}
+			all = append(all, remark.GetTitle())
 		}
 	}
-	return end, nil
+	return all, nil
 }
 
 // pages asks for page after page, up to that many items.

@@ -28,6 +28,9 @@ func (f *file) policy(row preset, n *notes) (*Policy, error) {
 	f.ignored(p, n)
 	f.registries(p, n)
 	f.exceptions(p, n)
+	if word := f.document.Acceptances; word != "" {
+		p.Acceptances = word == "on"
+	}
 	for id, s := range f.document.Signals {
 		set(&p.Signals, id, Setting{Off: s.Points == nil, Points: s.Points})
 	}

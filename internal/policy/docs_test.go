@@ -51,6 +51,8 @@ func TestDocsErrors(t *testing.T) {
 // TestDocsPresets: the table of presets is what the presets are.
 func TestDocsPresets(t *testing.T) {
 	yes := map[bool]string{true: "yes", false: "no"}
+	on := map[bool]string{true: "on", false: "off"}
+	accepts := "| `acceptances` |"
 	head, fails, cooldown, scores, severities, gaps, forgives := "| |", "| a verdict may fail the run |", "| `cooldown` |",
 		"| `thresholds` |", "| `vulnerabilities` |", "| `gaps` |", "| a file may forgive gaps |"
 	for _, row := range presets {
@@ -62,9 +64,10 @@ func TestDocsPresets(t *testing.T) {
 		severities += fmt.Sprintf(" warn %s, block %s |", p.VulnerabilityWarn, p.VulnerabilityBlock)
 		gaps += fmt.Sprintf(" %s |", p.GapDefault)
 		forgives += fmt.Sprintf(" %s |", yes[row.forgives])
+		accepts += fmt.Sprintf(" %s |", on[p.Acceptances])
 	}
 	text := page(t)
-	for _, line := range []string{head, fails, cooldown, scores, severities, gaps, forgives} {
+	for _, line := range []string{head, fails, cooldown, scores, severities, gaps, forgives, accepts} {
 		if !strings.Contains(text, line+"\n") {
 			t.Errorf("the page lacks: %s", line)
 		}

@@ -30,7 +30,7 @@ const policyChanged = "policy-changed"
 // Judge gives the verdicts of a run as of now: on each case, and on the
 // repository, whose findings and gaps belong to no package.
 func Judge(p *Policy, now time.Time, cases []Case, repository []signal.Finding, gaps []evidence.Gap) Judgement {
-	j := judge{policy: p, now: now, excuses: newExcuses(p.Exceptions, now)}
+	j := judge{policy: p, now: now, excuses: newExcuses(p.Exceptions, p.words, now)}
 	out := Judgement{Verdict: Pass}
 	for _, c := range cases {
 		judged := j.judge(c)
@@ -62,6 +62,13 @@ type judge struct {
 }
 
 func (j *judge) judge(c Case) Judged {
+	j.excuses.meet(c.Dossier)
+	judged := j.weighed(c)
+	judged.Command = j.invitation(c, judged.Verdict)
+	return judged
+}
+
+func (j *judge) weighed(c Case) Judged {
 	judged := Judged{
 		Dossier:  c.Dossier,
 		Findings: j.weigh(c.Findings, c.Dossier),

@@ -99,7 +99,7 @@ func TestMostPointsCount(t *testing.T) {
 		p.Exceptions = nil
 		got := Judge(p, now, []Case{c}, nil, nil).Cases[0]
 
-		j := judge{policy: p, now: now, excuses: newExcuses(nil, now)}
+		j := judge{policy: p, now: now, excuses: newExcuses(nil, nil, now)}
 		var all []Weighed
 		for _, f := range c.Findings {
 			all = append(all, Weighed{Finding: f, Points: j.points(f, p.Signals[f.Signal], c.Dossier)})

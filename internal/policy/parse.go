@@ -19,6 +19,7 @@ type document struct {
 	Registries      map[string]endpoint `json:"registries"`
 	Signals         map[string]setting  `json:"signals"`
 	Exceptions      []exception         `json:"exceptions"`
+	Acceptances     string              `json:"acceptances"`
 }
 
 type thresholds struct {

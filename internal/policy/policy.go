@@ -43,8 +43,11 @@ type Policy struct {
 	Registries         map[string]Registry
 	Signals            map[string]Setting
 	Exceptions         []Exception
+	Acceptances        bool // people who may write can accept a finding on the pull request
 
-	file *file // what it was read from, for [Policy.With]; nil for a preset
+	file  *file        // what it was read from, for [Policy.With]; nil for a preset
+	heard bool         // the pull request's comments were read
+	words []acceptance // what they say
 }
 
 // Registry is where an ecosystem's packages are asked for.
@@ -69,6 +72,10 @@ type Exception struct {
 	Owner     string
 	Expires   time.Time // the first moment at which it no longer holds, UTC
 	Line      int
+	// Of an acceptance, which has neither owner, expiry nor line, and whose
+	// signals are those that it excused: who gave it, the comment's page, and
+	// the package as it was written.
+	By, Link, Given string
 }
 
 // Verdict is the judgement of a package or of a run.
@@ -96,7 +103,7 @@ type Judgement struct {
 	Cases      []Judged     // in the order of the cases
 	Repository []Weighed    // worst first
 	Gaps       []WeighedGap // of the repository
-	Exceptions []Use        // every exception of the policy, in file order
+	Exceptions []Use        // every exception of the policy, in file order, then every acceptance
 }
 
 // Judged is one change with its verdict.
@@ -107,6 +114,9 @@ type Judged struct {
 	Hold     time.Time // when the cooldown will have passed; zero if it doesn't hold
 	Findings []Weighed // worst first
 	Gaps     []WeighedGap
+	// Command is the comment, but for a reason, by which a person could let it
+	// pass that is blocked or held; "" if none could.
+	Command string
 }
 
 // Weighed is a finding with the points that it counts for.
@@ -123,16 +133,19 @@ type WeighedGap struct {
 	Level Level
 }
 
-// Use says what became of an exception.
+// Use says what became of an exception or an acceptance.
 type Use struct {
 	Exception Exception
-	State     string // Applied, Unused or Expired
+	State     string // of an exception Applied, Unused or Expired; of an acceptance Accepted, Unused or Refused
+	Why       string // why an acceptance excused nothing, as a clause
 }
 
 // What became of an exception in a run. An expired one excuses nothing and is a
 // warning until it is removed.
 const (
-	Applied = "applied"
-	Unused  = "unused"
-	Expired = "expired"
+	Applied  = "applied"
+	Unused   = "unused"
+	Expired  = "expired"
+	Accepted = "accepted"
+	Refused  = "refused"
 )

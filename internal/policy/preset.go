@@ -14,11 +14,12 @@ type preset struct {
 	audit    bool
 	cooldown time.Duration
 	forgives bool // a policy file may make a gap warn only
+	accepts  bool // a person's word on the pull request is followed
 }
 
 var presets = []preset{
-	{name: "audit", audit: true, cooldown: day, forgives: true},
-	{name: "recommended", cooldown: day, forgives: true},
+	{name: "audit", audit: true, cooldown: day, forgives: true, accepts: true},
+	{name: "recommended", cooldown: day, forgives: true, accepts: true},
 	{name: "strict", cooldown: 7 * day},
 }
 
@@ -57,6 +58,7 @@ func (row preset) policy() *Policy {
 		GapDefault:         LevelBlock,
 		VulnerabilityWarn:  advisory.Medium,
 		VulnerabilityBlock: advisory.Critical,
+		Acceptances:        row.accepts,
 	}
 	if row.forgives {
 		// Code from git or an address has no history anywhere, most mirrors leave

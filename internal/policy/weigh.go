@@ -23,7 +23,7 @@ func (j *judge) weigh(findings []signal.Finding, d *evidence.Dossier) []Weighed 
 			continue
 		}
 		w := Weighed{Finding: f, Points: max(0, j.points(f, setting, d))}
-		if w.Exception = j.excuses.find(f.Signal, d); w.Exception != nil {
+		if w.Exception = j.excuses.find(f, d); w.Exception != nil {
 			w.Points, w.Always, w.Hold = 0, false, time.Time{}
 		}
 		weighed = append(weighed, w)

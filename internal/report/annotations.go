@@ -64,6 +64,7 @@ func Annotations(r *Report) []Annotation {
 			a.add(Annotation{Level: "warning", Path: policy.Path, Title: "Exception of the policy expired"}, a.exception(e))
 		}
 	}
+	a.vain()
 	return limited(a.all)
 }
 
@@ -111,7 +112,11 @@ func (a *annotator) finding(f *Finding, hold *time.Time) inert {
 		said += ": " + told
 	}
 	if e := f.Exception; e != nil {
-		said += " Excused: " + terminal(e.Reason) + ", " + a.expiry(*e)
+		until := a.expiry(*e)
+		if e.By != "" {
+			until = a.word(*e)
+		}
+		said += " Excused: " + terminal(e.Reason) + ", " + until
 	}
 	return said
 }
@@ -154,7 +159,20 @@ func (a *annotator) gaps() {
 		if g.Hint != "" {
 			lines = append(lines, "Next: "+terminal(g.Hint))
 		}
-		a.add(Annotation{Level: level, Path: at.Path, Line: at.Line, Title: string("Could not be judged: " + terminal(g.Check))}, lines...)
+		a.add(Annotation{Level: level, Path: at.Path, Line: at.Line, Title: unjudgedTitle + string(terminal(g.Check))}, lines...)
+	}
+}
+
+// vain remarks once on all that people said and that excuses nothing.
+func (a *annotator) vain() {
+	var lines []inert
+	for _, e := range a.r.Exceptions {
+		if e.By != "" {
+			lines = append(lines, a.exception(e))
+		}
+	}
+	if len(lines) > 0 {
+		a.add(Annotation{Level: "notice", Title: "Commands that excuse nothing"}, lines...)
 	}
 }
 

@@ -51,13 +51,16 @@ var payloads = []string{
 func full() *Report {
 	when := now.Add(-time.Hour)
 	later := now.Add(time.Hour)
-	exception := &Exception{"npm:a", []string{"deprecated"}, "reason", "owner", "2027-01-31", "applied"}
+	exception := &Exception{Package: "npm:a", Signals: []string{"deprecated"}, Reason: "reason", Owner: "owner", Expires: "2027-01-31", State: "applied"}
+	accepted := &Exception{Package: "npm:a", Signals: []string{"deprecated"}, Reason: "reason", State: "accepted", By: "login", Link: "https://github.com/acme/web/pull/7"}
 	finding := Finding{
 		Signal: "deprecated", Points: 35, Title: "title", Message: "message", Evidence: map[string]string{"key": "value"},
 		Remedy: "remedy", CountedAs: "known-malware", Location: &Location{"package-lock.json", 3}, Links: []Link{{"page", "https://osv.dev/a"}},
 	}
 	excused := finding
 	excused.Exception = exception
+	let := finding
+	let.Exception = accepted
 	gap := func(level string) Gap {
 		return Gap{"times", "reason " + level, "hint", level, &Location{"package-lock.json", 3}, 2}
 	}
@@ -65,14 +68,17 @@ func full() *Report {
 	r.Verdict = "block"
 	r.Findings = []Finding{finding}
 	r.Gaps = []Gap{gap("block")}
-	r.Exceptions = []Exception{{"npm:b", []string{"deprecated"}, "reason", "owner", "2026-01-31", "expired"}}
+	r.Exceptions = []Exception{
+		{Package: "npm:b", Signals: []string{"deprecated"}, Reason: "reason", Owner: "owner", Expires: "2026-01-31", State: "expired"},
+		{Package: "npm:b", Reason: "reason", State: "refused", By: "login", Link: "https://github.com/acme/web/pull/7", Why: "why"},
+	}
 	kinds := []string{"added", "removed", "upgraded", "downgraded", "relocked"}
 	for i, v := range verdicts {
 		r.Changes = append(r.Changes, Change{
 			PURL: "pkg:npm/a@2.0.0", Ecosystem: "npm", Name: "a", Kind: kinds[i], From: []string{"1.0.0"}, To: "2.0.0",
 			Via: [][]string{{"b", "a"}}, Locations: []Location{{"package-lock.json", 3}}, MoreLocations: 1,
 			PublishedAt: &when, HoldUntil: &later, Score: 35, Verdict: v.id,
-			Findings: []Finding{finding, excused}, Gaps: []Gap{gap("block"), gap("warn")},
+			Command: "/lockkeeper accept npm:a@2.0.0", Findings: []Finding{finding, excused, let}, Gaps: []Gap{gap("block"), gap("warn")},
 		})
 	}
 	return r

@@ -25,6 +25,7 @@ const (
 type BuildInput struct {
 	Version   string // of the program
 	Mode      string // ModeCheck or ModeScan
+	Shard     *Shard // nil for the whole
 	JudgedAt  time.Time
 	Base      *Side // nil in a scan
 	Head      Side
@@ -40,6 +41,7 @@ func Build(in BuildInput) *Report {
 		Schema:     Schema,
 		Tool:       Tool{Name: "lockkeeper", Version: in.Version},
 		Mode:       in.Mode,
+		Shard:      in.Shard,
 		JudgedAt:   in.JudgedAt.UTC(),
 		Base:       in.Base,
 		Head:       in.Head,
@@ -97,6 +99,7 @@ func changed(j *policy.Judged) Change {
 		Locations: locations(places),
 		Score:     j.Score,
 		Verdict:   string(j.Verdict),
+		Command:   j.Command,
 		Gaps:      gaps(j.Gaps),
 	}
 	for _, a := range j.Dossier.Fixed {
@@ -179,7 +182,7 @@ func findings(weighed []policy.Weighed, first *Location) []Finding {
 			out.Links = append(out.Links, Link(l))
 		}
 		if f.Exception != nil {
-			out.Exception = new(excuse(*f.Exception, "applied"))
+			out.Exception = new(excuse(policy.Use{Exception: *f.Exception, State: applied(f.Exception)}))
 		}
 		all = append(all, out)
 	}
@@ -244,26 +247,41 @@ func checkOrder(check string) int {
 	return len(evidence.Checks)
 }
 
-// stale gives the exceptions that need a person's hand. Those that apply stand
-// on their findings.
+// stale gives the exceptions that need a person's hand, and the acceptances that
+// excuse nothing. Those that apply stand on their findings.
 func stale(uses []policy.Use) []Exception {
 	var all []Exception
 	for _, u := range uses {
-		if u.State != "applied" {
-			all = append(all, excuse(u.Exception, u.State))
+		if u.State != policy.Applied && u.State != policy.Accepted {
+			all = append(all, excuse(u))
 		}
 	}
 	return all
 }
 
-func excuse(e policy.Exception, state string) Exception {
-	name := e.Ecosystem + ":" + e.Name
+// applied is the state of an exception that excuses a finding.
+func applied(e *policy.Exception) string {
+	if e.By != "" {
+		return policy.Accepted
+	}
+	return policy.Applied
+}
+
+func excuse(u policy.Use) Exception {
+	e := u.Exception
+	out := Exception{
+		Package: e.Ecosystem + ":" + e.Name, Signals: slices.Clone(e.Signals), Reason: e.Reason, Owner: e.Owner,
+		State: u.State, By: e.By, Link: e.Link, Why: u.Why,
+	}
 	if e.Version != "" {
-		name += "@" + e.Version
+		out.Package += "@" + e.Version
 	}
-	return Exception{
-		Package: name, Signals: slices.Clone(e.Signals), Reason: e.Reason, Owner: e.Owner,
+	if e.Given != "" {
+		out.Package = e.Given
+	}
+	if !e.Expires.IsZero() {
 		// The policy's day is the last on which it holds.
-		Expires: e.Expires.UTC().Add(-time.Nanosecond).Format(time.DateOnly), State: state,
+		out.Expires = e.Expires.UTC().Add(-time.Nanosecond).Format(time.DateOnly)
 	}
+	return out
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -17,10 +19,10 @@ const CommentMarker = "<!-- lockkeeper:verdict -->"
 const maxComment = 65_000
 
 // Comment writes the document as the one comment that a pull request has of it:
-// the Markdown, shortened until it fits, and a drawing of how what is blocked
-// comes in.
+// the Markdown, shortened until it fits, a drawing of how what is blocked comes
+// in, and the commands that would let it pass.
 func Comment(w io.Writer, r *Report, o Options) error {
-	drawn := drawing(r)
+	drawn := drawing(r) + commands(r)
 	o.Limit = maxComment - len(CommentMarker) - len(drawn)
 	var b bytes.Buffer
 	b.WriteString(CommentMarker + "\n")
@@ -30,6 +32,34 @@ func Comment(w io.Writer, r *Report, o Options) error {
 	b.WriteString(drawn)
 	_, err := w.Write(b.Bytes())
 	return err
+}
+
+// maxCommands is how many commands a comment offers.
+const maxCommands = 10
+
+// commandText is a command as it is offered: nothing in it can mean anything to
+// Markdown inside a block of code, nor end that.
+var commandText = regexp.MustCompile(`^/lockkeeper (?:accept|hold-off) [A-Za-z0-9@/._:+=~ -]{1,600}$`)
+
+// commands lists what somebody who may write can say to let pass what doesn't.
+func commands(r *Report) string {
+	var lines []string
+	for i := range r.Changes {
+		line := r.Changes[i].Command + " REASON"
+		if commandText.MatchString(line) && !slices.Contains(lines, line) {
+			lines = append(lines, line)
+		}
+	}
+	if len(lines) == 0 {
+		return ""
+	}
+	said := "\n<details><summary>To let it pass all the same</summary>\n\n" +
+		"Somebody who may write to the repository comments one line, with a reason in place of its last word:\n\n```text\n" +
+		strings.Join(lines[:min(maxCommands, len(lines))], "\n") + "\n```\n"
+	if n := len(lines) - maxCommands; n > 0 {
+		said += fmt.Sprintf("\nThe JSON report has %d more (`changes[].command`).\n", n)
+	}
+	return said + "\n</details>\n"
 }
 
 // How much of the graph is drawn: more is no picture any more.

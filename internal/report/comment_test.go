@@ -37,6 +37,30 @@ func TestCommentStaysUnderGitHubsBound(t *testing.T) {
 	}
 }
 
+func TestACommentOffersCommands(t *testing.T) {
+	r := crowd(30, "block")
+	for i := range r.Changes {
+		r.Changes[i].Command = "/lockkeeper accept npm:" + r.Changes[i].Name + "@1.0.0 sha512-AAAA"
+	}
+	r.Changes[1].Command = r.Changes[0].Command
+	got := comment(t, r)
+	if n := strings.Count(got, " REASON\n"); n != maxCommands || !strings.Contains(got, "has 19 more") || !strings.Contains(got, "```text\n"+r.Changes[0].Command+" REASON\n") {
+		t.Errorf("%d commands:\n%s", n, got)
+	}
+	if got := comment(t, attack()); strings.Contains(got, "To let it pass") {
+		t.Errorf("a command nobody offers:\n%s", got)
+	}
+	for _, payload := range append(payloads, "\n```\n# FORGED", "`", "sha512-AAAA\nFORGED") {
+		for _, command := range []string{payload, "/lockkeeper accept npm:" + payload} {
+			r := attack()
+			r.Changes[0].Command = command
+			if got := commands(r); got != "" && !strings.Contains(got, "```text\n"+command+" REASON\n```\n") || strings.Contains(got, "FORGED") {
+				t.Errorf("%.80q: offers %q", command, got)
+			}
+		}
+	}
+}
+
 // mermaidLine is all that a drawing's line may be.
 var mermaidLine = regexp.MustCompile(`^  (n\d+\["[A-Za-z0-9@/._+? -]*"\]|n\d+ --> n\d+|style n\d+ stroke:#d1242f,stroke-width:3px)$`)
 

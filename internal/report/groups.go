@@ -122,7 +122,7 @@ func excuses(r *Report) []Exception {
 	var all []Exception
 	seen := map[string]bool{}
 	add := func(e Exception) {
-		key := strings.Join(append([]string{e.Package, e.State, e.Reason, e.Owner, e.Expires}, e.Signals...), "\x00")
+		key := strings.Join(append([]string{e.Package, e.State, e.Reason, e.Owner, e.Expires, e.By, e.Link, e.Why}, e.Signals...), "\x00")
 		if !seen[key] {
 			seen[key] = true
 			all = append(all, e)
@@ -143,6 +143,18 @@ func excuses(r *Report) []Exception {
 		add(e)
 	}
 	return all
+}
+
+// bySource gives the excuses of the policy and those that people asked for.
+func bySource(r *Report) (ofPolicy, ofPeople []Exception) {
+	for _, e := range excuses(r) {
+		if e.By != "" {
+			ofPeople = append(ofPeople, e)
+		} else {
+			ofPolicy = append(ofPolicy, e)
+		}
+	}
+	return ofPolicy, ofPeople
 }
 
 // remedies gives what to do next: the worst finding's, and those of the others

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -25,6 +26,28 @@ func (a *annotator) held() {
 		a.add(Annotation{Level: "notice", Title: heldTitle + last.UTC().Format(time.RFC3339)},
 			"The check passes once it is run again after that. A workflow with mode: recheck does so by itself")
 	}
+}
+
+// Told reports whether an annotation of a failed job has a title that the
+// Action gives to what made it fail.
+func Told(title string) bool {
+	return title == ActionTitle || slices.ContainsFunc(ourTitles(), func(ours string) bool { return strings.HasPrefix(title, ours) })
+}
+
+// ActionTitle is that of what the Action says of itself, such as an error.
+const ActionTitle = "Lockkeeper"
+
+// unjudgedTitle begins the title of the annotation of a gap.
+const unjudgedTitle = "Could not be judged: "
+
+func ourTitles() []string {
+	titles := []string{heldTitle, unjudgedTitle}
+	for _, v := range verdicts {
+		if v.id != "pass" {
+			titles = append(titles, string(v.word)+": ")
+		}
+	}
+	return titles
 }
 
 // HeldUntil reads the end of a hold from the title of an annotation.

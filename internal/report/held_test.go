@@ -25,6 +25,26 @@ func TestTheEndOfAHoldIsFoundAgain(t *testing.T) {
 	}
 }
 
+// What an annotation of a failed job says is known again; what other tools say
+// is not.
+func TestOurTitlesAreKnown(t *testing.T) {
+	for _, r := range []*Report{attack(), cooling(), outage(), loosened()} {
+		for _, n := range Annotations(r) {
+			if (n.Level == "error" || n.Level == "warning") && !Told(n.Title) {
+				t.Errorf("%q is not known again", n.Title)
+			}
+		}
+	}
+	for title, want := range map[string]bool{
+		"Lockkeeper": true, heldTitle + "2026-04-01T05:10:00Z": true, "UNJUDGED: vite 7.0.1": true,
+		"": false, "tests fail": false, "PASS: vite": false, "BLOCK": false, " BLOCK: vite": false, "error: BLOCK: vite": false, "Lockkeeper's tests": false,
+	} {
+		if Told(title) != want {
+			t.Errorf("%q: %v, want %v", title, !want, want)
+		}
+	}
+}
+
 func TestOtherTitlesHoldNothing(t *testing.T) {
 	for _, title := range []string{"", "HOLD: vite 7.0.1", heldTitle, heldTitle + "tomorrow", "x " + heldTitle + "2026-04-01T05:10:00Z", heldTitle + "2026-04-01T05:10:00Z\n"} {
 		if until, ok := HeldUntil(title); ok {

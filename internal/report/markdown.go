@@ -121,11 +121,17 @@ func (m *markdown) place(c *Change) func(Location) markup {
 // line links a line of the head.
 func (m *markdown) line(l Location) markup { return link(m.at(l), blob(m.head, l)) }
 
-// exceptions lists what the policy excuses, and what of that is out of date.
+// exceptions lists what the policy excuses, and what of that is out of date,
+// then what people accepted, and what they said in vain.
 func (m *markdown) exceptions() {
+	ofPolicy, ofPeople := bySource(m.r)
 	m.begin("\n### Exceptions of the policy\n\n")
-	for _, e := range excuses(m.r) {
+	for _, e := range ofPolicy {
 		m.put(97, "exception", "- **"+m.prose(e.State)+"** "+m.exception(e)+"\n")
+	}
+	m.begin("\n### Commands in comments\n\n")
+	for _, e := range ofPeople {
+		m.put(97, "command", "- **"+link(m.prose(e.State), e.Link)+"** "+m.exception(e)+"\n")
 	}
 }
 

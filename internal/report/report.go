@@ -28,7 +28,8 @@ type Report struct {
 	Changes   []Change   `json:"changes"`
 	Findings  []Finding  `json:"findings"` // about the repository
 	Gaps      []Gap      `json:"gaps"`     // about files, or about all packages at once
-	// Exceptions of the policy that are expired or match nothing.
+	// Exceptions of the policy that are expired or match nothing, and commands
+	// of people that excused nothing.
 	Exceptions []Exception `json:"exceptions"`
 }
 
@@ -96,8 +97,11 @@ type Change struct {
 	HoldUntil *time.Time `json:"hold_until,omitempty"`
 	Score     int        `json:"score"`
 	Verdict   string     `json:"verdict"`
-	Findings  []Finding  `json:"findings"`
-	Gaps      []Gap      `json:"gaps"`
+	// Command is the comment on the pull request, but for a reason, by which
+	// somebody who may write lets a package pass; "" if none does.
+	Command  string    `json:"command,omitzero"`
+	Findings []Finding `json:"findings"`
+	Gaps     []Gap     `json:"gaps"`
 	// Fixed are ids of advisories that name a version before and not this one;
 	// Unchanged those that name both. Neither has points.
 	Fixed     []string `json:"fixed,omitempty"`
@@ -146,12 +150,16 @@ type Gap struct {
 	Packages int `json:"packages,omitzero"`
 }
 
-// Exception is an excuse that the policy makes.
+// Exception is an excuse that the policy makes, or that a person asked for in a
+// comment on the pull request. The latter's signals are those that it excused.
 type Exception struct {
 	Package string   `json:"package"`
 	Signals []string `json:"signals"`
 	Reason  string   `json:"reason"`
 	Owner   string   `json:"owner,omitempty"`
-	Expires string   `json:"expires"` // "2027-01-31"
-	State   string   `json:"state"`   // "applied", "expired" or "unused"
+	Expires string   `json:"expires,omitzero"` // "2027-01-31"; absent for a person's word, which holds for one version
+	State   string   `json:"state"`            // "applied", "expired" or "unused"; of a person's word "accepted", "unused" or "refused"
+	By      string   `json:"by,omitzero"`      // the person's login
+	Link    string   `json:"link,omitzero"`    // the comment's page
+	Why     string   `json:"why,omitzero"`     // why it excused nothing
 }

@@ -24,6 +24,7 @@ var samples = []struct {
 	{"unjudged", outage},
 	{"large", large},
 	{"exceptions", excused},
+	{"accepted", accepted},
 	{"repository", loosened},
 	{"scan", scanned},
 	{"empty", func() *Report { return Build(input()) }},
@@ -286,5 +287,34 @@ func scanned() *Report {
 			found("deprecated", 5, "es-fork@1.0.2 is deprecated: “use 2.x”."),
 			found("abandoned", 0, "es-fork was last released on 2019-02-10 (1.0.2), 7 years ago, with 2 maintainers; here it runs code at install.")),
 	}}
+	return Build(in)
+}
+
+// accepted is what a person's word does, and what words don't.
+func accepted() *Report {
+	in := input()
+	const page = "https://github.com/acme/web/pull/7#issuecomment-"
+	word := policy.Exception{
+		Ecosystem: "npm", Name: "axios", Version: "1.14.2", Given: "npm:axios@1.14.2", Signals: []string{"dependency-added", "young-dependency"},
+		Reason: "read the diff with the maintainers", By: "alice", Link: page + "1",
+	}
+	vain := func(given, reason, by, n string) policy.Exception {
+		return policy.Exception{Given: given, Reason: reason, By: by, Link: page + n}
+	}
+	in.Judgement = policy.Judgement{Verdict: policy.Block, Score: 76,
+		Exceptions: []policy.Use{
+			{Exception: word, State: policy.Accepted},
+			{Exception: vain("npm:left-pad@1.3.0", "known", "alice", "2"), State: policy.Unused, Why: "the pull request brings no such version"},
+			{Exception: vain("npm:*", "", "bob", "3"), State: policy.Refused, Why: "it names no package with one exact version; write ecosystem:name@version"},
+			{Exception: vain("npm:plain-crypto-js@4.2.1", "trust me", "mallory", "4"), State: policy.Refused, Why: "its author may not write to the repository"},
+		},
+		Cases: []policy.Judged{
+			judged("axios", "1.14.0", "1.14.2", 812, policy.Pass, 0,
+				found("young-dependency", 0, "axios@1.14.2 adds plain-crypto-js@4.2.1, a package first published 18 hours before it.", func(w *policy.Weighed) { w.Exception = &word }),
+				found("dependency-added", 0, "The patch release axios@1.14.2 adds plain-crypto-js.", func(w *policy.Weighed) { w.Exception = &word })),
+			judged("plain-crypto-js", "", "4.2.1", 3907, policy.Block, 76, through("axios", "plain-crypto-js"),
+				func(j *policy.Judged) { j.Command = "/lockkeeper accept npm:plain-crypto-js@4.2.1 sha512-AAAA" },
+				found("install-script-new", 76, "plain-crypto-js@4.2.1 is new here and runs code at install: postinstall “node setup.js”.")),
+		}}
 	return Build(in)
 }

@@ -119,7 +119,11 @@ func (l *sarifLog) add(c *Change, f *Finding, level string) {
 	}
 	if e := f.Exception; e != nil {
 		result.Level = sarif.LevelNote
-		result.Suppressions = []*sarif.Suppression{{Kind: new("external"), Justification: new(string(terminal(e.Reason)))}}
+		why := terminal(e.Reason)
+		if e.By != "" {
+			why = "accepted by " + terminal("@"+e.By) + ": " + why
+		}
+		result.Suppressions = []*sarif.Suppression{{Kind: new("external"), Justification: new(string(why))}}
 	}
 	l.results = append(l.results, result)
 }

@@ -148,17 +148,26 @@ func (t text) names(label span, count inert, changes []*Change, show func(*Chang
 	t.list(label, items)
 }
 
-// exceptions lists what the policy excuses, and what of that is out of date.
+// exceptions lists what the policy excuses, and what of that is out of date,
+// then what people accepted, and what they said in vain.
 func (t text) exceptions() {
-	all := excuses(t.r)
+	ofPolicy, ofPeople := bySource(t.r)
+	t.excuses("POLICY", ofPolicy, "exception", "exceptions")
+	t.excuses("PEOPLE", ofPeople, "command in a comment", "commands in comments")
+}
+
+func (t text) excuses(word inert, all []Exception, one, many inert) {
 	if len(all) == 0 {
 		return
 	}
-	t.heading(span{bold, "POLICY"}, plural[inert](len(all), "exception", "exceptions"))
+	t.heading(span{bold, word}, plural(len(all), one, many))
 	for _, e := range all[:min(textExceptions, len(all))] {
 		t.entry(span{dim, terminal(e.State)}, t.exception(e))
+		if e.Link != "" {
+			t.entry(span{dim, "see"}, terminal(e.Link))
+		}
 	}
-	t.rest(len(all)-textExceptions, "exception", "exceptions")
+	t.rest(len(all)-textExceptions, one, many)
 }
 
 // listed names what is worth knowing and says nothing against a package.

@@ -95,13 +95,28 @@ func (w wording[T]) passed(r *Report) T {
 	switch {
 	case slices.ContainsFunc(r.Changes, func(c Change) bool { return c.Score > 0 }):
 		said += " that weighs enough to warn"
-	case slices.ContainsFunc(excuses(r), func(e Exception) bool { return e.State == "applied" }):
-		said += " but what the policy excuses"
+	default:
+		said += w.allowed(r)
 	}
 	if len(gapGroups(r)) > 0 {
 		said += ", in what could be checked"
 	}
 	return said
+}
+
+// allowed names who excuses what was found, if somebody does.
+func (w wording[T]) allowed(r *Report) T {
+	policy := slices.ContainsFunc(excuses(r), func(e Exception) bool { return e.State == "applied" })
+	person := slices.ContainsFunc(excuses(r), func(e Exception) bool { return e.State == "accepted" })
+	switch {
+	case policy && person:
+		return " but what the policy excuses or a person accepted"
+	case policy:
+		return " but what the policy excuses"
+	case person:
+		return " but what a person accepted"
+	}
+	return ""
 }
 
 func (w wording[T]) them(n int) T {
@@ -153,9 +168,29 @@ func (w wording[T]) expiry(e Exception) T {
 	return "until " + w.prose(e.Expires)
 }
 
-// exception tells what is excused, until when, and why.
+// word tells what became of a person's word.
+func (w wording[T]) word(e Exception) T {
+	by := "by " + w.prose("@"+e.By)
+	if e.State == "accepted" {
+		return "accepted " + by
+	}
+	return by + ", excuses nothing: " + w.prose(e.Why)
+}
+
+// exception tells what is excused, until when or by whom, and why.
 func (w wording[T]) exception(e Exception) T {
-	said := w.name(e.Package) + ": " + few(e.Signals, 5, ", ", w.name) + ", " + w.expiry(e) + ". Reason: " + w.prose(e.Reason)
+	said := w.name(e.Package)
+	if len(e.Signals) > 0 {
+		said += ": " + few(e.Signals, 5, ", ", w.name)
+	}
+	if e.By != "" {
+		said += ", " + w.word(e)
+	} else {
+		said += ", " + w.expiry(e)
+	}
+	if e.Reason != "" {
+		said += ". Reason: " + w.prose(e.Reason)
+	}
 	if e.Owner != "" {
 		said += " (" + w.prose(e.Owner) + ")"
 	}
@@ -179,6 +214,9 @@ func (w wording[T]) inputs(r *Report) []T {
 		files = digits[T](n) + " of " + files + " changed"
 	}
 	said := []T{tally, files}
+	if r.Shard != nil {
+		said = append(said, "part "+w.prose(r.Shard.String())+" of a scan")
+	}
 	if r.Base != nil {
 		return append(said, w.side(*r.Base)+" → "+w.side(r.Head))
 	}
