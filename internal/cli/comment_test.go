@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/lockkeeper/lockkeeper/internal/github/githubtest"
 )
 
 // A scan by the clock keeps the issue; one of a pushed branch does not.
@@ -25,7 +27,7 @@ func TestAScheduledScanKeepsAnIssue(t *testing.T) {
 			Title, Body string
 			Labels      []string
 		}
-		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		server := httptest.NewServer(githubtest.Checked(t.Errorf, "", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			switch {
 			case r.URL.Path == "/repos/acme/web/issues" && r.Method == http.MethodGet:
 				fmt.Fprint(w, "[]")
@@ -35,11 +37,12 @@ func TestAScheduledScanKeepsAnIssue(t *testing.T) {
 					Labels      []string
 				}{})
 				_ = json.NewDecoder(r.Body).Decode(&sent[len(sent)-1])
+				w.WriteHeader(http.StatusCreated)
 				fmt.Fprint(w, "{}")
 			default:
 				git.ServeHTTP(w, r)
 			}
-		}))
+		})))
 		dir := t.TempDir()
 		variables := map[string]string{
 			"GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": event, "GITHUB_SHA": head, "GITHUB_REPOSITORY": "acme/web",

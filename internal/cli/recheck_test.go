@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/lockkeeper/lockkeeper/internal/github/githubtest"
 )
 
 // A hold that has passed is checked again, and one that has not is left alone.
@@ -27,7 +29,7 @@ func TestRecheck(t *testing.T) {
 		{now: "2026-04-02T00:00:00Z", refused: true, code: codeUnjudged, said: "::notice title=Lockkeeper::pull request 7 was not checked again: run 30: asking GitHub: HTTP 403"},
 	} {
 		started := 0
-		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		server := httptest.NewServer(githubtest.Checked(t.Errorf, "", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			switch path := strings.TrimPrefix(r.URL.Path, "/repos/acme/web/"); path {
 			case "pulls":
 				fmt.Fprintf(w, `[{"number": 7, "head": {"sha": "%s"}}]`, head)
@@ -45,10 +47,11 @@ func TestRecheck(t *testing.T) {
 				}
 				started++
 				w.WriteHeader(http.StatusCreated)
+				fmt.Fprint(w, "{}")
 			default:
 				http.NotFound(w, r)
 			}
-		}))
+		})))
 		dir := t.TempDir()
 		variables := map[string]string{
 			"GITHUB_ACTIONS": "true", "GITHUB_EVENT_NAME": "schedule", "GITHUB_SHA": head, "GITHUB_REPOSITORY": "acme/web",

@@ -28,8 +28,11 @@ func compared(ctx context.Context, env Environment, in action.Inputs, asked acti
 		return t, func() {}, err
 	}
 	t, done, remote := throughAPI(ctx, env, in.Token, asked)
-	if remote != nil {
+	switch {
+	case errors.Is(remote, github.ErrNoHash): // an input that names nothing
 		return nil, nil, fmt.Errorf("%w (nor through the API: %w)", err, remote)
+	case remote != nil: // a step may do without a checkout, so that only this is in its way
+		return nil, nil, fmt.Errorf("%s (nor through the API: %w)", err, remote)
 	}
 	return t, done, nil
 }
@@ -60,24 +63,29 @@ func throughAPI(ctx context.Context, env Environment, token string, asked action
 	if t.Head, err = remoteCommit(ctx, client, asked.Head); err != nil {
 		return nil, nil, err
 	}
-	if asked.Base != "" {
-		if t.Base, err = remoteCommit(ctx, client, asked.Base); err != nil {
-			return nil, nil, err
-		}
+	switch {
+	case asked.Base == "":
+	case asked.Pull.Head != "":
+		t.Base, err = client.Named(asked.Base)
+	default:
+		t.Base, err = remoteCommit(ctx, client, asked.Base)
 	}
-	return t, done, nil
+	return t, done, err
 }
 
 // repository is the step's own repository at GitHub, by a door that leads to
 // its API alone. done is called when nothing more is asked.
 func repository(env Environment, token string) (client *github.Client, done func(), err error) {
-	api := env.Getenv("GITHUB_API_URL") // the runner always sets it, on GitHub Enterprise Server too
+	api := env.Getenv("GITHUB_API_URL")         // the runner always sets it, on GitHub Enterprise Server too
+	graphQL := env.Getenv("GITHUB_GRAPHQL_URL") // beside the API there, and below it elsewhere
+	var allowed []fetch.Address
+	for _, url := range []string{api, graphQL} {
+		if url != "" || url == api {
+			allowed = append(allowed, fetch.Address{URL: url, Authorization: "Bearer " + token, Insecure: strings.HasPrefix(url, "http://")})
+		}
+	}
 	door, err := fetch.New(fetch.Config{
-		Allowed: []fetch.Address{{
-			URL:           api,
-			Authorization: "Bearer " + token,
-			Insecure:      strings.HasPrefix(api, "http://"),
-		}},
+		Allowed:   allowed,
 		UserAgent: "lockkeeper/" + version,
 		Proxy:     env.Proxy,
 		Now:       env.Now,
@@ -85,7 +93,7 @@ func repository(env Environment, token string) (client *github.Client, done func
 	if err != nil {
 		return nil, nil, err
 	}
-	client, err = github.New(github.Config{API: api, Repository: env.Getenv("GITHUB_REPOSITORY"), Transport: door.Transport()})
+	client, err = github.New(github.Config{API: api, GraphQL: graphQL, Repository: env.Getenv("GITHUB_REPOSITORY"), Transport: door.Transport()})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -103,7 +111,7 @@ func remoteCommit(ctx context.Context, client *github.Client, rev string) (tree.
 		if len(parents) == 0 {
 			return nil, fmt.Errorf("commit %s: comparing: it has no parent", sha)
 		}
-		sha = parents[0]
+		return client.Named(parents[0])
 	}
 	return client.Commit(ctx, sha)
 }

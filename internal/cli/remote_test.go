@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/lockkeeper/lockkeeper/internal/github/githubtest"
 )
 
 // api is as much of GitHub as one comparison asks for: commits with a lockfile
@@ -41,7 +43,7 @@ func (a *api) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch kind {
 	case "commits":
 		answer := map[string]any{"sha": id, "tree": map[string]string{"sha": id}}
-		var parents []map[string]string
+		parents := []map[string]string{}
 		for _, p := range a.parents[id] {
 			parents = append(parents, map[string]string{"sha": p})
 		}
@@ -86,6 +88,7 @@ func (a *api) comment(w http.ResponseWriter, r *http.Request) {
 	var sent struct{ Body string }
 	_ = json.NewDecoder(r.Body).Decode(&sent)
 	a.said = append(a.said, sent.Body)
+	w.WriteHeader(http.StatusCreated)
 	fmt.Fprint(w, "{}")
 }
 
@@ -101,7 +104,7 @@ func TestAStepWithoutACheckout(t *testing.T) {
 		merge:   head,
 		files:   map[string]string{head: lock("1.0.0", "sha512-BBBB"), base: lock("1.0.0", "sha512-AAAA")},
 	}
-	server := httptest.NewServer(github)
+	server := httptest.NewServer(githubtest.Checked(t.Errorf, "", github))
 	defer server.Close()
 	nowhere := httptest.NewServer(http.NotFoundHandler())
 	defer nowhere.Close()

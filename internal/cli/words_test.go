@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/lockkeeper/lockkeeper/internal/gate/worldtest"
+	"github.com/lockkeeper/lockkeeper/internal/github/githubtest"
 )
 
 // conversation is a pull request with comments: what api answers, and the
@@ -60,16 +61,21 @@ func (c *conversation) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		answer(titles)
 	case path == "actions/runs/30/rerun-failed-jobs":
 		c.rerun++
+		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(http.StatusCreated)
+		fmt.Fprint(w, "{}")
 	default:
 		c.api.ServeHTTP(w, r)
 	}
 }
 
-// step runs the program as a step on an event, with inputs over the usual ones.
-func step(t *testing.T, github http.Handler, event, payload string, more map[string]string) (code int, log, summary string) {
+// tries are how often a question is put that GitHub fails on.
+const tries = 3
+
+// stepOf runs the program as a step on an event, with inputs over the usual ones.
+func stepOf(t *testing.T, github http.Handler, event, payload string, more map[string]string) (code int, log, summary string) {
 	t.Helper()
-	server := httptest.NewServer(github)
+	server := httptest.NewServer(githubtest.Checked(t.Errorf, "", github))
 	defer server.Close()
 	dir := t.TempDir()
 	variables := map[string]string{
@@ -130,7 +136,7 @@ func TestAHoldOffOnAPullRequest(t *testing.T) {
 		{name: "nobody said anything", code: codeBlocked, said: "must wait"},
 		{name: "a writer", comments: []map[string]any{comment7("alice", holdOff)}, rights: map[string]string{"alice": "write"}, code: codePass, said: "accepted", asked: 1},
 		{name: "a reader", comments: []map[string]any{comment7("bob", holdOff)}, rights: map[string]string{"bob": "read"}, code: codeBlocked, said: "may not write to the repository", asked: 1},
-		{name: "nobody knows", comments: []map[string]any{comment7("bob", holdOff)}, code: codeBlocked, said: "could not be found out", asked: 1},
+		{name: "nobody knows", comments: []map[string]any{comment7("bob", holdOff)}, code: codeBlocked, said: "could not be found out", asked: tries},
 		{name: "the job's own token", comments: []map[string]any{comment7("github-actions[bot]", holdOff)}, rights: map[string]string{"github-actions[bot]": "admin"}, code: codeBlocked, said: "speaks for nobody"},
 		{name: "a reader who quotes a writer", comments: []map[string]any{comment7("bob", "> "+holdOff)}, rights: map[string]string{"bob": "read"}, code: codeBlocked, said: "must wait"},
 		{name: "a writer who quotes a reader", comments: []map[string]any{comment7("alice", "> "+holdOff+"\n\nno")}, rights: map[string]string{"alice": "write"}, code: codeBlocked, said: "must wait"},
@@ -152,7 +158,7 @@ func TestAHoldOffOnAPullRequest(t *testing.T) {
 				}
 				pull := `{"number": 7, "head": {"sha": "` + fork + `"}}`
 				payload := `{"pull_request": ` + pull + `, "workflow_run": {"event": "pull_request", "head_sha": "` + fork + `", "pull_requests": [` + pull + `]}}`
-				code, log, summary := step(t, github, event, payload, variables)
+				code, log, summary := stepOf(t, github, event, payload, variables)
 				if code != c.code || !strings.Contains(log, c.said) || !strings.Contains(summary, c.said) || github.right != c.asked {
 					t.Errorf("exit code %d, %d questions about rights\n%s\n%s", code, github.right, log, summary)
 				}
@@ -192,7 +198,7 @@ func TestACommandRunsTheCheckAgain(t *testing.T) {
 		{"an error", event("created", "/lockkeeper recheck", "alice", onPull), "Lockkeeper", 1, 1},
 		{"another tool's failure", event("created", "/lockkeeper recheck", "alice", onPull), "tests fail", 0, 1},
 		{"a reader", event("created", "/lockkeeper accept npm:a@1.0.0 x", "bob", onPull), "BLOCK: a", 0, 1},
-		{"nobody knows", event("created", "/lockkeeper accept npm:a@1.0.0 x", "carol", onPull), "BLOCK: a", 0, 1},
+		{"nobody knows", event("created", "/lockkeeper accept npm:a@1.0.0 x", "carol", onPull), "BLOCK: a", 0, tries},
 		{"the job's own token", event("created", "/lockkeeper recheck", "github-actions[bot]", onPull), "BLOCK: a", 0, 0},
 		{"a hostile account", event("created", "/lockkeeper recheck", "../../../user", onPull), "BLOCK: a", 0, 0},
 		{"quoted", event("created", "> /lockkeeper recheck", "alice", onPull), "BLOCK: a", 0, 0},
@@ -204,16 +210,16 @@ func TestACommandRunsTheCheckAgain(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			github := &conversation{rights: map[string]string{"alice": "write", "bob": "read"}, failing: []string{"tests fail", c.title}}
-			code, log, summary := step(t, github, "issue_comment", c.payload, nil)
+			code, log, summary := stepOf(t, github, "issue_comment", c.payload, nil)
 			if code != codePass || github.rerun != c.rerun || github.right != c.asked || summary != "" || strings.Contains(log, "::error") {
 				t.Errorf("exit code %d, run again %d times, %d questions\n%s%s", code, github.rerun, github.right, log, summary)
 			}
 		})
 	}
-	if code, log, _ := step(t, &conversation{}, "issue_comment", `{"action"`, nil); code != codeUsage {
+	if code, log, _ := stepOf(t, &conversation{}, "issue_comment", `{"action"`, nil); code != codeUsage {
 		t.Errorf("half an event: exit code %d\n%s", code, log)
 	}
-	if code, log, _ := step(t, &conversation{}, "issue_comment", event("created", "/lockkeeper recheck", "alice", onPull), map[string]string{"INPUT_TOKEN": ""}); code != codeUsage {
+	if code, log, _ := stepOf(t, &conversation{}, "issue_comment", event("created", "/lockkeeper recheck", "alice", onPull), map[string]string{"INPUT_TOKEN": ""}); code != codeUsage {
 		t.Errorf("without a token: exit code %d\n%s", code, log)
 	}
 }

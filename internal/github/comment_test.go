@@ -22,7 +22,7 @@ type thread struct {
 }
 
 func newThread(t *testing.T, said ...string) *thread {
-	th := &thread{fake: newFake(t)}
+	th := &thread{fake: newFake(t), list: []map[string]any{}}
 	for i, s := range said {
 		author, body, _ := strings.Cut(s, ": ")
 		th.list = append(th.list, map[string]any{"id": i + 1, "body": body, "user": map[string]any{"login": author}})
@@ -40,6 +40,9 @@ func newThread(t *testing.T, said ...string) *thread {
 		_ = json.Unmarshal(data, &sent)
 		at := strings.TrimPrefix(r.URL.Path, "/api/v3/repos/octo/app/issues/")
 		th.written = append(th.written, r.Method+" "+at+": "+sent.Body)
+		if r.Method == http.MethodPost {
+			w.WriteHeader(http.StatusCreated)
+		}
 		_, _ = w.Write([]byte(`{}`))
 	}
 	th.answers[comments] = write

@@ -10,7 +10,9 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
+	"github.com/lockkeeper/lockkeeper/internal/github/githubtest"
 	"github.com/lockkeeper/lockkeeper/internal/tree"
 )
 
@@ -38,7 +40,7 @@ type fake struct {
 
 func newFake(t *testing.T) *fake {
 	f := &fake{answers: map[string]http.HandlerFunc{}}
-	f.Server = httptest.NewServer(f)
+	f.Server = httptest.NewServer(githubtest.Checked(t.Errorf, "/api/v3", f))
 	t.Cleanup(f.Close)
 	f.say("commits/"+commitID, map[string]any{
 		"sha": commitID, "tree": map[string]any{"sha": rootID},
@@ -69,14 +71,27 @@ func (f *fake) say(asked string, answer any) {
 	f.answers[asked] = func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write(data) }
 }
 
+// lie answers with JSON that GitHub wouldn't give.
+func (f *fake) lie(asked string, answer any) {
+	f.say(asked, answer)
+	f.answers[asked] = undescribed(f.answers[asked])
+}
+
+func undescribed(answer http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set(githubtest.Undescribed, "yes")
+		answer(w, r)
+	}
+}
+
 // listing answers for a tree, recursively.
 func (f *fake) listing(id string, truncated bool, entries ...entry) {
-	f.say("trees/"+id+"?recursive=1", map[string]any{"sha": id, "truncated": truncated, "tree": entries})
+	f.say("trees/"+id+"?recursive=1", map[string]any{"sha": id, "truncated": truncated, "tree": append([]entry{}, entries...)})
 }
 
 // level answers for a tree alone.
 func (f *fake) level(id string, truncated bool, entries ...entry) {
-	f.say("trees/"+id, map[string]any{"sha": id, "truncated": truncated, "tree": entries})
+	f.say("trees/"+id, map[string]any{"sha": id, "truncated": truncated, "tree": append([]entry{}, entries...)})
 }
 
 // blob answers with bytes, whatever the name.
@@ -90,13 +105,13 @@ func (f *fake) blob(id, content string) {
 }
 
 func status(code int, header ...string) http.HandlerFunc {
-	return func(w http.ResponseWriter, _ *http.Request) {
+	return undescribed(func(w http.ResponseWriter, _ *http.Request) {
 		for i := 0; i < len(header); i += 2 {
 			w.Header().Set(header[i], header[i+1])
 		}
 		w.WriteHeader(code)
 		_, _ = fmt.Fprint(w, `{"message":"so it is\n::error::"}`)
-	}
+	})
 }
 
 type entry struct {
@@ -123,7 +138,7 @@ func submodule(path string) entry { return entry{Path: path, Mode: "160000", SHA
 
 func (f *fake) client(t *testing.T) *Client {
 	t.Helper()
-	c, err := New(Config{API: f.URL + "/api/v3", Token: token, Repository: "octo/app", Transport: f.Client().Transport})
+	c, err := New(Config{API: f.URL + "/api/v3", Token: token, Repository: "octo/app", Transport: f.Client().Transport, Wait: time.Second})
 	if err != nil {
 		t.Fatal(err)
 	}

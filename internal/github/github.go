@@ -15,6 +15,7 @@
 package github
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -22,6 +23,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"time"
 
 	gh "github.com/google/go-github/v60/github"
 
@@ -31,14 +33,18 @@ import (
 // Config is what a client is made from.
 type Config struct {
 	API        string // as GITHUB_API_URL has it, of GitHub Enterprise Server too
+	GraphQL    string // as GITHUB_GRAPHQL_URL has it; done without if it is "" or of another host
 	Token      string // "" for none, or if the transport adds its own
 	Repository string // "owner/name"
 	Transport  http.RoundTripper
+	Wait       time.Duration // for all pauses before questions are put again; 0 for [DefaultWait]
 }
 
 // Client asks about one repository. Its methods may be called concurrently;
 // they take as long as their context lets them.
 type Client struct {
+	api         *gh.Client
+	graphQL     string
 	git         *gh.GitService
 	pulls       *gh.PullRequestsService
 	repos       *gh.RepositoriesService
@@ -47,6 +53,7 @@ type Client struct {
 	actions     *gh.ActionsService
 	checks      *gh.ChecksService
 	owner, name string
+	known       memory
 }
 
 // maxNameLength is more than the name of a repository or a branch has, in bytes. It
@@ -75,8 +82,11 @@ func New(c Config) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
+	if home := api.Scheme + "://" + api.Host + "/"; !strings.HasPrefix(c.GraphQL, home) {
+		c.GraphQL = "" // the token is not for it
+	}
 	client := gh.NewClient(&http.Client{
-		Transport:     &transport{base: c.Transport, token: c.Token},
+		Transport:     &transport{base: c.Transport, token: c.Token, wait: cmp.Or(c.Wait, DefaultWait)},
 		CheckRedirect: stayHome,
 	})
 	// WithEnterpriseURLs would guess at the path, which the runner knows.
@@ -84,6 +94,7 @@ func New(c Config) (*Client, error) {
 	client.UserAgent = "lockkeeper"
 	owner, name, _ := strings.Cut(c.Repository, "/")
 	return &Client{
+		api: client, graphQL: c.GraphQL,
 		git: client.Git, pulls: client.PullRequests, repos: client.Repositories, issues: client.Issues, users: client.Users,
 		actions: client.Actions, checks: client.Checks,
 		owner: owner, name: name,
@@ -111,7 +122,18 @@ func (c *Client) Commit(ctx context.Context, sha string) (tree.Tree, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newCommitTree(c, commit.GetSHA(), treeName(commit.Tree)), nil
+	return newCommitTree(c, commit.GetSHA(), object{"tree", treeName(commit.Tree)}), nil
+}
+
+// Named gives the files of a commit that GitHub has just named, which need not
+// be asked for by itself: a listing takes a commit's name, too.
+//
+// https://docs.github.com/rest/git/trees
+func (c *Client) Named(sha string) (tree.Tree, error) {
+	if !objectName.MatchString(sha) {
+		return nil, object{"commit", sha}.nameless()
+	}
+	return newCommitTree(c, sha, object{"commit", sha}), nil
 }
 
 // Parents gives the full hashes of a commit's parents.

@@ -55,7 +55,7 @@ func TestParents(t *testing.T) {
 	if f.tokens[0] != "Bearer "+token {
 		t.Errorf("the API got the token %q", f.tokens[0])
 	}
-	f.say("commits/"+commitID, map[string]any{"sha": commitID, "parents": []any{map[string]any{"sha": "../../x"}, nil}})
+	f.lie("commits/"+commitID, map[string]any{"sha": commitID, "parents": []any{map[string]any{"sha": "../../x"}, nil}})
 	_, err = f.client(t).Parents(context.Background(), commitID)
 	wantError(t, err, `parent 1 is not named by a hash: "../../x"`, "between this job and GitHub")
 }
@@ -106,7 +106,7 @@ func TestRefusals(t *testing.T) {
 }
 
 func answer(body string) http.HandlerFunc {
-	return func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(body)) }
+	return undescribed(func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(body)) })
 }
 
 func TestMissing(t *testing.T) {

@@ -43,6 +43,9 @@ func TestOneIssueIsKept(t *testing.T) {
 				if json.Unmarshal(data, &sent) == nil {
 					written = r.Method + " " + string(data[:len(data)-1])
 				}
+				if r.Method == http.MethodPost {
+					w.WriteHeader(http.StatusCreated)
+				}
 				_, _ = w.Write([]byte(`{}`))
 			}
 			f.answers[issues], f.answers[issues+"/4"] = write, write

@@ -24,12 +24,19 @@ func (o object) String() string { return o.kind + " " + o.id }
 func ask[T any](ctx context.Context, o object, question func() (T, *gh.Response, error)) (T, error) {
 	var none T
 	if !objectName.MatchString(o.id) {
-		return none, &tree.Error{
-			Subject: fmt.Sprintf("%s %.50q", o.kind, o.id), Doing: "asking GitHub", Err: errors.New("is not a full hash"),
-			Advice: "name it by the 40 hexadecimal digits that git rev-parse gives",
-		}
+		return none, o.nameless()
 	}
 	return put(ctx, o, question)
+}
+
+// ErrNoHash is the error of a revision that only a checkout could know.
+var ErrNoHash = errors.New("is not a full hash")
+
+func (o object) nameless() error {
+	return &tree.Error{
+		Subject: fmt.Sprintf("%s %.50q", o.kind, o.id), Doing: "asking GitHub", Err: ErrNoHash,
+		Advice: "name it by the 40 hexadecimal digits that git rev-parse gives",
+	}
 }
 
 // put asks, and explains what went wrong.
@@ -47,21 +54,28 @@ func put[T any](ctx context.Context, o object, question func() (T, *gh.Response,
 
 func (c *Client) commit(ctx context.Context, sha string) (*gh.Commit, error) {
 	o := object{"commit", sha}
+	if commit, ok := c.known.commit(sha); ok {
+		return commit, nil
+	}
 	commit, err := ask(ctx, o, func() (*gh.Commit, *gh.Response, error) {
 		return c.git.GetCommit(ctx, c.owner, c.name, sha)
 	})
 	if err == nil && commit.GetSHA() != sha {
 		return nil, o.broken("the answer is about commit %.50q", commit.GetSHA())
 	}
+	if err == nil {
+		c.known.keepCommit(commit)
+	}
 	return commit, err
 }
 
-func (c *Client) tree(ctx context.Context, sha string, recursive bool) (*gh.Tree, error) {
-	o := object{"tree", sha}
+// tree lists a tree, or a commit's; of a commit the answer's name is its own or
+// its tree's.
+func (c *Client) tree(ctx context.Context, o object, recursive bool) (*gh.Tree, error) {
 	found, err := ask(ctx, o, func() (*gh.Tree, *gh.Response, error) {
-		return c.git.GetTree(ctx, c.owner, c.name, sha, recursive)
+		return c.git.GetTree(ctx, c.owner, c.name, o.id, recursive)
 	})
-	if err == nil && treeName(found) != sha {
+	if name := treeName(found); err == nil && name != o.id && (o.kind == "tree" || !objectName.MatchString(name)) {
 		return nil, o.broken("the answer is about tree %.50q", treeName(found))
 	}
 	return found, err
@@ -77,8 +91,12 @@ func treeName(t *gh.Tree) string {
 // blob gives a blob's bytes, checked against its name; with more than limit of
 // them the error is an [*http.MaxBytesError].
 func (c *Client) blob(ctx context.Context, sha string, limit int64) ([]byte, error) {
+	if data, ok := c.known.blob(sha); ok && int64(len(data)) <= limit {
+		return data, nil
+	}
 	ctx = atMost(ctx, limit)
 	o := object{"blob", sha}
+	c.known.count()
 	data, err := ask(ctx, o, func() ([]byte, *gh.Response, error) {
 		return c.git.GetBlobRaw(ctx, c.owner, c.name, sha)
 	})
@@ -88,6 +106,7 @@ func (c *Client) blob(ctx context.Context, sha string, limit int64) ([]byte, err
 	if blobName(data) != sha {
 		return nil, o.broken("its content does not match its name")
 	}
+	c.known.keepBlob(sha, data)
 	return data, nil
 }
 

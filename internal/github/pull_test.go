@@ -60,7 +60,7 @@ func TestSidesOfAPullRequest(t *testing.T) {
 			f.say("/api/v3/repos/octo/app/compare/release%2F1.x..."+headID+"?per_page=1", map[string]any{"merge_base_commit": sha("main")})
 		}, err: "not named by a hash"},
 		{name: "a merge that is no hash", number: 7, change: func(f *fake) {
-			f.say("ref/pull/7/merge", map[string]any{"object": sha("../../octo")})
+			f.lie("ref/pull/7/merge", map[string]any{"object": sha("../../octo")})
 		}, err: "is not a full hash"},
 		{name: "a refusal", number: 7, change: func(f *fake) { f.answers["ref/pull/7/merge"] = status(403) }, err: "HTTP 403"},
 	} {

@@ -82,6 +82,7 @@ func TestARunIsStartedAgain(t *testing.T) {
 			return
 		}
 		w.WriteHeader(http.StatusCreated)
+		_, _ = w.Write([]byte(`{}`))
 	}
 	if err := f.client(t).Rerun(t.Context(), 30); err != nil {
 		t.Error(err)

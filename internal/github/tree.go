@@ -17,16 +17,19 @@ import (
 type commitTree struct {
 	client *Client
 	ref    tree.Ref
-	root   string
+	root   object
 
 	// turn is held by who looks at files or asks for them. It is no mutex, so
 	// that whoever waits can give up.
 	turn  chan struct{}
 	known bool
 	files []tree.File // everything, sorted by path; not changed once known
+	// wanted are the files that were asked for by Files, which may be read.
+	wanted   []tree.File
+	together bool // they were asked for
 }
 
-func newCommitTree(c *Client, sha, root string) *commitTree {
+func newCommitTree(c *Client, sha string, root object) *commitTree {
 	return &commitTree{client: c, ref: tree.Ref{Name: sha, Commit: sha}, root: root, turn: make(chan struct{}, 1)}
 }
 
@@ -43,7 +46,14 @@ func (t *commitTree) Files(ctx context.Context, keep func(string) bool) ([]tree.
 			kept = append(kept, f)
 		}
 	}
-	return kept, nil
+	select {
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case t.turn <- struct{}{}:
+	}
+	t.wanted = kept
+	<-t.turn
+	return slices.Clone(kept), nil
 }
 
 // list asks once; an error is not remembered, as it may be one caller's end of
@@ -59,11 +69,26 @@ func (t *commitTree) list(ctx context.Context) ([]tree.File, error) {
 		return t.files, err
 	}
 	files, err := walk(ctx, t.client, t.root)
+	var missing *tree.Missing
+	if t.root.kind == "commit" && errors.As(err, &missing) && missing.ID == t.root.id {
+		files, err = t.listCommit(ctx)
+	}
 	if err != nil {
 		return nil, err
 	}
 	t.files, t.known = files, true
 	return files, nil
+}
+
+// listCommit lists the tree that a commit names, where GitHub doesn't take the
+// commit for it.
+func (t *commitTree) listCommit(ctx context.Context) ([]tree.File, error) {
+	commit, err := t.client.commit(ctx, t.root.id)
+	if err != nil {
+		return nil, err
+	}
+	t.root = object{"tree", treeName(commit.Tree)}
+	return walk(ctx, t.client, t.root)
 }
 
 func (t *commitTree) Read(ctx context.Context, file string, limit int64) ([]byte, error) {
@@ -78,6 +103,7 @@ func (t *commitTree) Read(ctx context.Context, file string, limit int64) ([]byte
 	if found.Size > limit {
 		return nil, &tree.TooLarge{Path: file, Size: found.Size, Limit: limit}
 	}
+	t.readTogether(ctx)
 	data, err := t.client.blob(ctx, found.ID, limit)
 	var long *http.MaxBytesError
 	if errors.As(err, &long) {

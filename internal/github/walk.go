@@ -36,9 +36,10 @@ var kinds = map[string]tree.Kind{
 }
 
 // folder is a tree object at its path; the root's is "".
-type folder struct{ path, id string }
-
-func (f folder) object() object { return object{"tree", f.id} }
+type folder struct {
+	path string
+	object
+}
 
 // walker is one listing under way, with the folders that it still has to ask
 // for.
@@ -52,7 +53,7 @@ type walker struct {
 
 // walk lists what is below a tree, sorted by path: with one request, or, if
 // GitHub gives only a part of it, folder by folder.
-func walk(ctx context.Context, c *Client, root string) ([]tree.File, error) {
+func walk(ctx context.Context, c *Client, root object) ([]tree.File, error) {
 	w := walker{client: c, pending: []folder{{"", root}}}
 	for len(w.pending) > 0 {
 		dir := w.pending[len(w.pending)-1]
@@ -62,7 +63,7 @@ func walk(ctx context.Context, c *Client, root string) ([]tree.File, error) {
 		}
 	}
 	slices.SortFunc(w.files, func(a, b tree.File) int { return cmp.Compare(a.Path, b.Path) })
-	if err := checkPlaces(object{"tree", root}, w.files); err != nil {
+	if err := checkPlaces(root, w.files); err != nil {
 		return nil, err
 	}
 	return w.files, nil
@@ -94,7 +95,7 @@ func (w *walker) ask(ctx context.Context, dir folder, recursive bool) (*gh.Tree,
 			Advice: "let actions/checkout bring the commits: fetch-depth: 2 on pull_request, else 0",
 		}
 	}
-	return w.client.tree(ctx, dir.id, recursive)
+	return w.client.tree(ctx, dir.object, recursive)
 }
 
 // take adds entries, and marks the folders among them to be entered.
@@ -102,7 +103,7 @@ func (w *walker) take(dir folder, entries []*gh.TreeEntry, enter bool) error {
 	for _, e := range entries {
 		name := e.GetPath()
 		if !isProper(name) || !objectName.MatchString(e.GetSHA()) || e.GetSize() < 0 {
-			return dir.object().broken("has an entry %.80q (hash %.50q, %d bytes), which git makes none like", name, e.GetSHA(), e.GetSize())
+			return dir.broken("has an entry %.80q (hash %.50q, %d bytes), which git makes none like", name, e.GetSHA(), e.GetSize())
 		}
 		file := tree.File{Path: name, Kind: tree.Other, Size: -1, ID: e.GetSHA()}
 		if kind, ok := kinds[e.GetMode()]; ok {
@@ -121,7 +122,7 @@ func (w *walker) take(dir folder, entries []*gh.TreeEntry, enter bool) error {
 			return err
 		}
 		if enter && file.Kind == tree.Folder {
-			w.pending = append(w.pending, folder{file.Path, file.ID})
+			w.pending = append(w.pending, folder{file.Path, object{"tree", file.ID}})
 		}
 	}
 	return nil

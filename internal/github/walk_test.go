@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -86,7 +87,7 @@ func TestHostileListings(t *testing.T) {
 		})
 	}
 	f := newFake(t)
-	f.say("trees/"+rootID+"?recursive=1", map[string]any{"sha": rootID, "tree": []any{nil}})
+	f.lie("trees/"+rootID+"?recursive=1", map[string]any{"sha": rootID, "tree": []any{nil}})
 	_, err := f.tree(t).Files(context.Background(), everything)
 	wantError(t, err, `has an entry ""`, "")
 	f.say("trees/"+rootID+"?recursive=1", map[string]any{"sha": otherID})
@@ -161,7 +162,7 @@ func TestAnswersAreBounded(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		resp, err := (&transport{base: endless{}}).RoundTrip(r)
+		resp, err := (&transport{base: endless{}, wait: time.Second}).RoundTrip(r)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -49,7 +49,7 @@ func TestARightThatIsNotKnown(t *testing.T) {
 		"nobody": func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(`{"permission": "admin"}`)) },
 	} {
 		th := newThread(t, "alice: "+command+"accept a")
-		th.answers[repo+"collaborators/alice/permission"] = answer
+		th.answers[repo+"collaborators/alice/permission"] = undescribed(answer)
 		words, err := th.client(t).Words(t.Context(), 7, "", command)
 		if err != nil || len(words) != 1 || !strings.HasPrefix(words[0].Denied, "whether its author may write could not be found out: ") || strings.Contains(words[0].Denied, "\n") {
 			t.Errorf("%s: %+v, %v", name, words, err)
