@@ -56,15 +56,32 @@ func run() error {
 
 // median runs a measurement several times.
 func median(measure func() (time.Duration, error)) (time.Duration, error) {
-	times := make([]time.Duration, rounds)
-	for i := range times {
-		var err error
-		if times[i], err = measure(); err != nil {
-			return 0, err
+	all, err := medians(measure)
+	if err != nil {
+		return 0, err
+	}
+	return all[0], nil
+}
+
+// medians takes turns with several measurements, so that a busy moment of the
+// machine meets all of them.
+func medians(measures ...func() (time.Duration, error)) ([]time.Duration, error) {
+	times := make([][]time.Duration, len(measures))
+	for range rounds {
+		for i, measure := range measures {
+			t, err := measure()
+			if err != nil {
+				return nil, err
+			}
+			times[i] = append(times[i], t)
 		}
 	}
-	slices.Sort(times)
-	return times[rounds/2], nil
+	all := make([]time.Duration, len(measures))
+	for i, list := range times {
+		slices.Sort(list)
+		all[i] = list[rounds/2]
+	}
+	return all, nil
 }
 
 // row prints a line of a table.

@@ -18,11 +18,17 @@ func Between(base, head []*lockfile.Inventory) []Change {
 	packages := collect(base, head)
 	paths := newPathFinder(base, head)
 
-	var changes []Change
-	for _, name := range slices.SortedFunc(maps.Keys(packages), compareNames) {
-		if p := packages[name]; !p.unchanged() {
-			changes = append(changes, compare(name, byVersion(p.before), byVersion(p.after), paths)...)
+	var changed []packageName
+	for name, p := range packages {
+		if !p.unchanged() {
+			changed = append(changed, name)
 		}
+	}
+	slices.SortFunc(changed, compareNames)
+	var changes []Change
+	for _, name := range changed {
+		p := packages[name]
+		changes = append(changes, compare(name, byVersion(p.before), byVersion(p.after), paths)...)
 	}
 	return changes
 }
@@ -34,53 +40,103 @@ func compareNames(a, b packageName) int {
 	return cmp.Or(cmp.Compare(a.ecosystem, b.ecosystem), cmp.Compare(a.name, b.name))
 }
 
-// sides are the places of one package in the base and in the head.
-type sides struct{ before, after []Place }
+// sides are the pins of one package in the base and in the head.
+type sides struct {
+	before, after []pin
+	was, is       int32 // how many
+}
 
-// unchanged sees the usual package, pinned once on each side, without the work
-// that the others take.
+// pin is a [Place] before it is known to matter: a monorepo has some hundred
+// thousand.
+type pin struct {
+	inventory *lockfile.Inventory
+	entry     *lockfile.Entry
+}
+
+func (p pin) place() Place { return Place{p.inventory.Path, p.inventory.Format, p.entry} }
+
+// unchanged sees the usual package without the work that the others take: it is
+// pinned once on each side, or by the same entries in the same lockfiles.
 func (s *sides) unchanged() bool {
-	return len(s.before) == 1 && len(s.after) == 1 &&
-		s.before[0].Entry.Version == s.after[0].Entry.Version && sameBytes(s.after[0], s.before[0])
+	switch {
+	case len(s.before) != len(s.after) || len(s.before) > maxVariants:
+		return false
+	case len(s.before) == 1:
+		return s.before[0].entry.Version == s.after[0].entry.Version && sameBytes(s.after[0].place(), s.before[0].place())
+	}
+	return slices.EqualFunc(s.after, s.before, func(h, b pin) bool {
+		return h.entry.Version == b.entry.Version && samePin(h.entry, b.entry)
+	})
 }
 
 // collect groups the entries that bring code from outside the repository.
 func collect(base, head []*lockfile.Inventory) map[packageName]*sides {
-	most := 0
+	most, total := 0, 0
 	for _, inv := range slices.Concat(base, head) {
 		most = max(most, len(inv.Entries))
+		total += len(inv.Entries)
 	}
 	all := make(map[packageName]*sides, most)
-	add := func(inventories []*lockfile.Inventory, list func(*sides) *[]Place) {
+	of := make([]*sides, 0, total) // of each entry, or nil
+	count := func(inventories []*lockfile.Inventory, number func(*sides) *int32) {
 		for _, inv := range inventories {
 			for i := range inv.Entries {
 				e := &inv.Entries[i]
-				if e.Own() {
-					continue
+				var s *sides
+				if !e.Own() {
+					name := packageName{inv.EcosystemOf(e), e.Name}
+					if s = all[name]; s == nil {
+						s = new(sides)
+						all[name] = s
+					}
+					*number(s)++
 				}
-				name := packageName{inv.EcosystemOf(e), e.Name}
-				p := all[name]
-				if p == nil {
-					p = new(sides)
-					all[name] = p
-				}
-				places := list(p)
-				*places = append(*places, Place{inv.Path, inv.Format, e})
+				of = append(of, s)
 			}
 		}
 	}
-	add(base, func(s *sides) *[]Place { return &s.before })
-	add(head, func(s *sides) *[]Place { return &s.after })
+	count(base, func(s *sides) *int32 { return &s.was })
+	count(head, func(s *sides) *int32 { return &s.is })
+
+	// Counted first, all pins fit one list without a gap.
+	room := make([]pin, 0, total)
+	for _, inv := range base {
+		for i := range inv.Entries {
+			if s := of[i]; s != nil {
+				s.before, room = keep(s.before, s.was, pin{inv, &inv.Entries[i]}, room)
+			}
+		}
+		of = of[len(inv.Entries):]
+	}
+	for _, inv := range head {
+		for i := range inv.Entries {
+			if s := of[i]; s != nil {
+				s.after, room = keep(s.after, s.is, pin{inv, &inv.Entries[i]}, room)
+			}
+		}
+		of = of[len(inv.Entries):]
+	}
 	return all
+}
+
+// keep appends a pin to the list of its package, which takes as much room as it
+// needs with its first.
+func keep(list []pin, count int32, p pin, room []pin) (longer, rest []pin) {
+	if list == nil {
+		from := len(room)
+		room = room[:from+int(count)]
+		list = room[from:from:len(room)]
+	}
+	return append(list, p), room
 }
 
 // pins are the places of one package on one side, by version.
 type pins map[string][]Place
 
-func byVersion(places []Place) pins {
+func byVersion(list []pin) pins {
 	p := make(pins, 1)
-	for _, place := range places {
-		p[place.Entry.Version] = append(p[place.Entry.Version], place)
+	for _, one := range list {
+		p[one.entry.Version] = append(p[one.entry.Version], one.place())
 	}
 	return p
 }
@@ -132,16 +188,13 @@ func (n packageName) modules(v string, before, after []Place, paths *pathFinder)
 	was, is := byAddress(before), byAddress(after)
 	var arrived, moved, gone, base []Place
 	for _, address := range slices.Sorted(maps.Keys(is)) {
-		both := sides{was[address], is[address]}
-		if both.unchanged() {
+		before, after := was[address], is[address]
+		if before == nil {
+			arrived = append(arrived, after...)
 			continue
 		}
-		if both.before == nil {
-			arrived = append(arrived, both.after...)
-			continue
-		}
-		if other := unlike(both.after, both.before); len(other) > 0 {
-			moved, base = append(moved, other...), append(base, both.before...)
+		if other := unlike(after, before); len(other) > 0 {
+			moved, base = append(moved, other...), append(base, before...)
 		}
 	}
 	for _, address := range slices.Sorted(maps.Keys(was)) {

@@ -37,6 +37,13 @@ func unlike(head, base []Place) []Place {
 	return moved
 }
 
+// samePin reports whether two entries of one version have the same text in all
+// that [sameBytes] looks at, under the same key.
+func samePin(h, b *lockfile.Entry) bool {
+	return h.Key == b.Key && h.Source == b.Source && h.Resolved == b.Resolved && h.Checksum == b.Checksum &&
+		slices.Equal(h.Integrity, b.Integrity)
+}
+
 // distinct gives one place for each different way to pin a version.
 func distinct(places []Place) []Place {
 	seen := make(map[string]bool, 1)

@@ -63,8 +63,8 @@ func (f *pathFinder) graph(inv *lockfile.Inventory) *graph {
 // root reaches it soonest.
 type graph struct {
 	entries []lockfile.Entry
-	index   map[*lockfile.Entry]int
-	parent  []int
+	at      map[string]int32 // by key; of twins the last one, which answers
+	parent  []int32
 }
 
 // Marks in graph.parent beside an index.
@@ -79,20 +79,18 @@ const (
 func newGraph(inv *lockfile.Inventory) *graph {
 	g := &graph{
 		entries: inv.Entries,
-		index:   make(map[*lockfile.Entry]int, len(inv.Entries)),
-		parent:  make([]int, len(inv.Entries)),
+		at:      make(map[string]int32, len(inv.Entries)),
+		parent:  make([]int32, len(inv.Entries)),
 	}
-	byKey := make(map[string]int, len(inv.Entries))
 	for i := range inv.Entries {
-		g.index[&inv.Entries[i]] = i
 		g.parent[i] = unreached
-		byKey[inv.Entries[i].Key] = i
+		g.at[inv.Entries[i].Key] = int32(i)
 	}
 
-	queue := make([]int, 0, len(inv.Entries))
-	reach := func(from int, deps []lockfile.Dependency) {
+	queue := make([]int32, 0, len(inv.Entries))
+	reach := func(from int32, deps []lockfile.Dependency) {
 		for _, d := range deps {
-			i, ok := byKey[d.Key]
+			i, ok := g.at[d.Key]
 			if ok && d.Key != "" && g.parent[i] == unreached {
 				g.parent[i] = from
 				queue = append(queue, i)
@@ -111,8 +109,8 @@ func newGraph(inv *lockfile.Inventory) *graph {
 // pathTo gives the chain of names to an entry of this graph, or nil if no root
 // reaches it.
 func (g *graph) pathTo(e *lockfile.Entry) Path {
-	i, ok := g.index[e]
-	if !ok || g.parent[i] == unreached {
+	i, ok := g.at[e.Key]
+	if !ok || &g.entries[i] != e || g.parent[i] == unreached { // nobody asks for a twin
 		return nil
 	}
 	var path Path

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 
 	"golang.org/x/sync/errgroup"
@@ -20,7 +21,7 @@ import (
 const (
 	maxLockfile = 64 << 20 // the largest of a corpus of 50 repositories has 3 MB
 	maxManifest = 8 << 20
-	readers     = 4 // lockfiles being read or parsed at once
+	maxReaders  = 4 // pairs of lockfiles being read or parsed at once
 )
 
 // pair is one lockfile path on both sides.
@@ -40,16 +41,27 @@ type reading struct {
 }
 
 // parse reads every lockfile of both sides. One whose bytes are the same on
-// both sides is parsed once, and nothing is parsed where all of them are.
+// both sides is parsed once, and nothing is parsed where all of them are. A
+// pair that differs is parsed as soon as that is known, so that no more bytes
+// are held at a time than are being read.
 func (s *sides) parse(ctx context.Context) error {
 	s.pairs = s.pairUp()
-	if err := s.each(func(p *pair) error { return p.compare(ctx) }); err != nil {
+	err := s.each(func(p *pair) error {
+		if err := p.compare(ctx); err != nil || p.same {
+			return err
+		}
+		return p.interpret(ctx)
+	})
+	if err != nil || !slices.ContainsFunc(s.pairs, func(p pair) bool { return !p.same }) {
 		return err
 	}
-	if !slices.ContainsFunc(s.pairs, func(p pair) bool { return !p.same }) {
-		return nil
-	}
-	if err := s.each(func(p *pair) error { return p.interpret(ctx) }); err != nil {
+	err = s.each(func(p *pair) error {
+		if !p.same {
+			return nil
+		}
+		return p.interpret(ctx)
+	})
+	if err != nil {
 		return err
 	}
 	for _, p := range s.pairs {
@@ -82,7 +94,7 @@ func (s *sides) pairUp() []pair {
 // each runs a step for every pair, several at once.
 func (s *sides) each(step func(*pair) error) error {
 	var group errgroup.Group
-	group.SetLimit(readers)
+	group.SetLimit(min(maxReaders, runtime.GOMAXPROCS(0))) // more would only hold more bytes at a time
 	for i := range s.pairs {
 		group.Go(func() error { return step(&s.pairs[i]) })
 	}
@@ -103,7 +115,9 @@ func (p *pair) compare(ctx context.Context) error {
 	if err := errors.Join(p.base.load(ctx, p.path), p.head.load(ctx, p.path)); err != nil {
 		return err
 	}
-	p.same = p.base.unread == nil && p.head.unread == nil && bytes.Equal(p.base.data, p.head.data)
+	if p.same = p.base.unread == nil && p.head.unread == nil && bytes.Equal(p.base.data, p.head.data); p.same {
+		p.base.data, p.head.data = nil, nil // it may never be parsed
+	}
 	return nil
 }
 
@@ -118,7 +132,11 @@ func (p *pair) interpret(ctx context.Context) error {
 	var group errgroup.Group
 	group.Go(func() error { return p.base.parse(ctx, p.path) })
 	group.Go(func() error { return p.head.parse(ctx, p.path) })
-	return group.Wait()
+	if err := group.Wait(); err != nil || p.base.inventory == nil || p.head.inventory == nil {
+		return err
+	}
+	p.base.inventory.Share(p.head.inventory)
+	return nil
 }
 
 // load reads the bytes, or says why they are not looked at. The error is for a

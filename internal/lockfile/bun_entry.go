@@ -109,12 +109,11 @@ func (r *bunReader) readTuple(key string) error {
 		if len(t.shape) == maxTuple {
 			return r.walk.Skip()
 		}
+		if text, ok := r.walk.TryText(); ok {
+			t.shape, t.texts = append(t.shape, 's'), append(t.texts, text)
+			return nil
+		}
 		switch r.walk.Kind() {
-		case jsonline.String:
-			t.shape = append(t.shape, 's')
-			text, err := r.walk.Text()
-			t.texts = append(t.texts, text)
-			return err
 		case jsonline.Object:
 			first := !slices.Contains(t.shape, 'o')
 			t.shape = append(t.shape, 'o')

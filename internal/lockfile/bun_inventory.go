@@ -82,7 +82,7 @@ func (r *bunReader) answer(inv *Inventory, tree *bunTree) *reach {
 			asking[i] = entry
 		}
 	}
-	return reachBy(inv, func(from int32, d *Dependency) int32 {
+	return reachBy(inv, func(from int32, _ int, d *Dependency) int32 {
 		at := from
 		if from < 0 {
 			at = asking[^from]

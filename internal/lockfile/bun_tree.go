@@ -80,11 +80,10 @@ func newBunTree(entries []Entry) *bunTree {
 // has, and lost of each that is nested in none.
 func (t *bunTree) index(twice func(earlier, later *Entry), lost func(*Entry)) {
 	for i := range t.entries {
-		e := &t.entries[i]
-		if earlier, ok := t.at[e.Key]; ok {
-			twice(&t.entries[earlier], e)
-		}
-		t.at[e.Key] = int32(i)
+		t.at[t.entries[i].Key] = int32(i)
+	}
+	if len(t.at) < len(t.entries) {
+		t.twice(twice)
 	}
 	for i := range t.entries {
 		within, name := bunPlace(t.entries[i].Key)
@@ -104,6 +103,18 @@ func (t *bunTree) index(twice func(earlier, later *Entry), lost func(*Entry)) {
 			t.names[name] = number
 		}
 		t.nested[spotKey(parent, number)] = int32(i)
+	}
+}
+
+// twice tells of each entry whose key an earlier one has.
+func (t *bunTree) twice(tell func(earlier, later *Entry)) {
+	known := make(map[string]int32, len(t.at))
+	for i := range t.entries {
+		e := &t.entries[i]
+		if earlier, ok := known[e.Key]; ok {
+			tell(&t.entries[earlier], e)
+		}
+		known[e.Key] = int32(i)
 	}
 }
 

@@ -79,7 +79,7 @@ func readDeno(in Input) (*Inventory, error) {
 		jsonDocument: jsonDocument{path: in.Path, walk: jsonline.New(in.Data), restore: denoRestore, conflict: denoConflict},
 		held:         make(map[string]bool),
 		opened:       make(map[string]bool),
-		entries:      make([]Entry, 0, len(in.Data)/256+8),
+		entries:      make([]Entry, 0, len(in.Data)/200+8), // of the real ones none has less for an entry
 	}
 	err := r.walk.Members(r.member)
 	if err == nil {

@@ -9,6 +9,8 @@ type denoIndex struct {
 	only   map[string]int32 // of npm by name; of several keys the last, as Deno takes it
 	exact  map[string]int32 // specifiers by their text
 	byName map[string]int32 // specifiers by scheme and name, where one asks for it
+
+	answered answered
 }
 
 // several marks a name that more than one specifier asks for.
@@ -73,12 +75,12 @@ func (x *denoIndex) entry(ecosystem, key string) int32 {
 	return -1
 }
 
-// key is entry's answer as a key, or "".
-func (x *denoIndex) key(ecosystem, key string) string {
-	if i := x.entry(ecosystem, key); i >= 0 {
-		return x.r.entries[i].Key
+// keyOf gives the key of an entry; "" of -1.
+func (x *denoIndex) keyOf(entry int32) string {
+	if entry < 0 {
+		return ""
 	}
-	return ""
+	return x.r.entries[entry].Key
 }
 
 // follow gives redirects the hashes of what they lead to.
@@ -95,37 +97,55 @@ func (x *denoIndex) follow() {
 
 // answer finds the entries that answer each entry's requests.
 func (x *denoIndex) answer() {
+	x.answered.entries = make([]int32, 0, x.r.edgeCount)
 	for i := range x.r.entries {
 		e := &x.r.entries[i]
 		for j := range e.Dependencies {
 			d := &e.Dependencies[j]
+			at := int32(-1)
 			if e.Ecosystem == JSR {
-				d.Name, d.Key = x.ask(d.Spec)
+				d.Name, at = x.ask(d.Spec)
 			} else {
-				x.answerNPM(d)
+				at = x.answerNPM(d)
 			}
+			d.Key = x.keyOf(at)
+			x.answered.entries = append(x.answered.entries, at)
 		}
 	}
 }
 
+// reach finds what is reached, with the answers of the roots by their keys.
+func (x *denoIndex) reach(inv *Inventory) *reach {
+	for _, root := range inv.Roots {
+		list := make([]int32, len(root.Dependencies))
+		for i, d := range root.Dependencies {
+			at, ok := x.at[d.Key]
+			if list[i] = at; !ok {
+				list[i] = -1
+			}
+		}
+		x.answered.roots = append(x.answered.roots, list)
+	}
+	return x.answered.reach(inv)
+}
+
 // answerNPM finds the answer to a request of an npm package: "name" where one
 // version of it is pinned, "name@1.0.0", "alias@npm:name@1.0.0"; in versions 2
-// and 3 a key by the name asked for.
-func (x *denoIndex) answerNPM(d *Dependency) {
+// and 3 a key by the name asked for. It gives the entry, or -1.
+func (x *denoIndex) answerNPM(d *Dependency) int32 {
 	if d.Name != "" {
-		d.Key = x.key("", d.Spec)
-		return
+		return x.entry("", d.Spec)
 	}
 	spec := d.Spec
 	d.Name, d.Spec = cutVersion(spec)
 	if d.Spec == "" {
 		if i, ok := x.only[d.Name]; ok {
-			d.Key = x.r.entries[i].Key
+			return i
 		}
-		return
+		return -1
 	}
 	if real, ok := strings.CutPrefix(d.Spec, "npm:"); ok {
 		spec = real
 	}
-	d.Key = x.key("", spec)
+	return x.entry("", spec)
 }

@@ -38,12 +38,16 @@ func (r *denoReader) inventory(in Input) (*Inventory, error) {
 	inv.Roots = r.roots(in, x)
 	inv.Entries = r.entries
 	r.finish(version)
-	way := reachAt(inv, x.at)
+	var way *reach
 	if len(r.entries) > pinned {
 		slices.SortStableFunc(inv.Entries, func(a, b Entry) int { return cmp.Compare(a.Line, b.Line) })
 		way = newReach(inv)
+	} else {
+		way = x.reach(inv)
 	}
-	way.mark()
+	way.markDirect()
+	way.markDev()
+	way.markOptional()
 	inv.Doubts = r.doubts.inOrder()
 	return inv, nil
 }
@@ -105,20 +109,5 @@ func (r *denoReader) finish(version int) {
 		if r.workspace != nil && e.Integrity == nil && r.workspace.links["npm:"+e.Name+"@"+e.Version] {
 			e.Source, e.InstallScript = Link, Unknown
 		}
-	}
-}
-
-// mark sets the flags that follow from how entries are reached, where an edge
-// of their kind makes a difference.
-func (r *reach) mark() {
-	has := func(list []Dependency, kind Kind) bool {
-		return slices.ContainsFunc(list, func(d Dependency) bool { return d.Kind == kind })
-	}
-	r.markDirect()
-	if slices.ContainsFunc(r.inventory.Roots, func(root Root) bool { return has(root.Dependencies, Development) }) {
-		r.markDev()
-	}
-	if slices.ContainsFunc(r.inventory.Entries, func(e Entry) bool { return has(e.Dependencies, OptionalKind) }) {
-		r.markOptional()
 	}
 }

@@ -100,9 +100,9 @@ func (r *denoReader) roots(in Input, x *denoIndex) []Root {
 	}
 	first := &roots[0]
 	for i := range r.specifiers {
-		if s := &r.specifiers[i]; !s.asked && s.key != "" {
+		if s := &r.specifiers[i]; !s.asked && x.keyOf(s.entry) != "" {
 			_, name, _ := cutSpecifier(s.spec)
-			first.Dependencies = append(first.Dependencies, Dependency{Name: name, Spec: s.spec, Key: s.key})
+			first.Dependencies = append(first.Dependencies, Dependency{Name: name, Spec: s.spec, Key: x.keyOf(s.entry)})
 		}
 	}
 	if own.deno != nil {
@@ -115,13 +115,13 @@ func (r *denoReader) roots(in Input, x *denoIndex) []Root {
 func (x *denoIndex) direct(f denoRoot, m denoManifests) []Dependency {
 	list := make([]Dependency, 0, len(f.asks)+len(f.packages))
 	for _, spec := range f.asks {
-		name, key := x.ask(spec)
-		list = append(list, Dependency{Name: name, Spec: spec, Key: key})
+		name, at := x.ask(spec)
+		list = append(list, Dependency{Name: name, Spec: spec, Key: x.keyOf(at)})
 	}
 	development, aliases := m.development(), m.aliases()
 	for _, spec := range f.packages {
-		name, key := x.ask(spec)
-		d := Dependency{Name: name, Spec: spec, Key: key}
+		name, at := x.ask(spec)
+		d := Dependency{Name: name, Spec: spec, Key: x.keyOf(at)}
 		if development[name] {
 			d.Kind = Development
 		}

@@ -9,7 +9,7 @@ type denoSpecifier struct {
 	spec   string // with its scheme
 	answer string // as written
 	whole  bool   // the answer has the package's name, not only a version
-	key    string // of the entry that answers
+	entry  int32  // the one that answers, or -1
 	asked  bool   // by a manifest or by a package of JSR
 }
 
@@ -17,7 +17,7 @@ type denoSpecifier struct {
 // and have no scheme.
 func (r *denoReader) readSpecifiers(part string) error {
 	return r.eachEntry(part, func(spec string) error {
-		s := denoSpecifier{line: r.walk.Line(), spec: spec}
+		s := denoSpecifier{line: r.walk.Line(), spec: spec, entry: -1}
 		if part == "npm.specifiers" {
 			s.spec, s.whole = "npm:"+spec, true
 		}
@@ -74,12 +74,12 @@ func (x *denoIndex) indexSpecifiers() {
 		if scheme == JSR {
 			ecosystem = JSR
 		}
-		if s.key = x.key(ecosystem, key); s.key == "" {
-			s.key = x.unpinned(s, ecosystem, key)
+		if s.entry = x.entry(ecosystem, key); x.keyOf(s.entry) == "" {
+			s.entry = x.unpinned(s, ecosystem, key)
 		}
 		if earlier, ok := x.exact[s.spec]; ok {
-			other := r.specifiers[earlier].key != s.key
-			r.doubts.add(s.line, s.key, other, "the specifier %.80q stands twice", s.spec)
+			other := r.specifiers[earlier].entry != s.entry
+			r.doubts.add(s.line, x.keyOf(s.entry), other, "the specifier %.80q stands twice", s.spec)
 		}
 		x.exact[s.spec] = int32(i)
 		full := scheme + ":" + name
@@ -121,7 +121,7 @@ func plainRange(wanted string) string {
 }
 
 // unpinned adds the entry of a package that has none.
-func (x *denoIndex) unpinned(s *denoSpecifier, ecosystem, key string) string {
+func (x *denoIndex) unpinned(s *denoSpecifier, ecosystem, key string) int32 {
 	e := Entry{Line: s.line, Key: key, Ecosystem: ecosystem, Source: Registry}
 	e.Name, e.Version = x.r.nameAndVersion(&e)
 	if ecosystem == JSR {
@@ -132,12 +132,12 @@ func (x *denoIndex) unpinned(s *denoSpecifier, ecosystem, key string) string {
 	x.r.doubts.add(s.line, key, true, "%.80q is answered by %.80q, which has no entry and so no hash", s.spec, s.answer)
 	x.r.entries = append(x.r.entries, e)
 	x.add(int32(len(x.r.entries) - 1))
-	return x.key(ecosystem, key)
+	return x.entry(ecosystem, key)
 }
 
-// ask gives the key of the entry that answers a request, or "". Where the file
-// has one specifier for a name only, Deno leaves out the range.
-func (x *denoIndex) ask(spec string) (name, key string) {
+// ask gives the entry that answers a request, or -1. Where the file has one
+// specifier for a name only, Deno leaves out the range.
+func (x *denoIndex) ask(spec string) (name string, entry int32) {
 	scheme, name, wanted := cutSpecifier(spec)
 	at, ok := x.exact[spec]
 	if !ok && scheme != "" {
@@ -147,9 +147,9 @@ func (x *denoIndex) ask(spec string) (name, key string) {
 		}
 	}
 	if !ok || at == several {
-		return name, ""
+		return name, -1
 	}
 	s := &x.r.specifiers[at]
 	s.asked = true
-	return name, s.key
+	return name, s.entry
 }

@@ -49,6 +49,7 @@ func readPNPM(in Input) (*Inventory, error) {
 	if err != nil {
 		return nil, pnpmUnread(in, err)
 	}
+	defer walk.Release()
 	return readPNPMDocuments(in, walk)
 }
 

@@ -129,7 +129,7 @@ func (r *pnpmReader) packages(d *pnpmDocument) error {
 		return nil
 	}
 	if d.entries == nil {
-		d.entries = make([]Entry, 0, r.mostEntries/8)
+		d.entries = make([]Entry, 0, min(r.walk.Size(), r.mostEntries))
 	}
 	return r.walk.Members(func(key string) error {
 		line := r.walk.Line()
@@ -159,7 +159,7 @@ func (r *pnpmReader) snapshots(d *pnpmDocument) error {
 		return nil
 	}
 	if d.snapshots == nil {
-		d.snapshots = make([]pnpmSnapshot, 0, len(d.entries)+len(d.entries)/4)
+		d.snapshots = make([]pnpmSnapshot, 0, min(r.walk.Size(), r.mostEntries))
 	}
 	return r.walk.Members(func(key string) error {
 		s := pnpmSnapshot{key: key, line: r.walk.Line(), next: -1}
@@ -207,17 +207,6 @@ func (r *pnpmReader) boundaries(list []*pnpmDocument, data []byte) {
 	for _, d := range list {
 		if d.empty && d != last {
 			r.doubts.add(d.line, "", true, "a document is empty")
-		}
-	}
-}
-
-// characters looks for those that end a line for some readers of YAML only, or
-// that some drop: pnpm writes them as escapes.
-func (r *pnpmReader) characters(data []byte) {
-	for _, mark := range [...]string{"\u0085", "\u2028", "\u2029", "\ufeff"} {
-		// One byte order mark at the beginning is none of them.
-		if at := bytes.Index(data[min(1, len(data)):], []byte(mark)); at >= 0 {
-			r.doubts.add(1+bytes.Count(data[:at+1], []byte("\n")), "", true, "%+q ends a line for some readers, or is dropped", mark)
 		}
 	}
 }

@@ -12,7 +12,6 @@ func (r *pnpmReader) inventory(in Input, documents []*pnpmDocument) (*Inventory,
 		return nil, &Unread{Path: in.Path, Reason: "the file is empty", Hint: hintPNPMRestore}
 	}
 	r.boundaries(documents, in.Data)
-	r.characters(in.Data)
 	inv := &Inventory{Path: in.Path, Ecosystem: "npm"}
 	for i, d := range documents {
 		if !d.isMap {
@@ -48,10 +47,11 @@ func (r *pnpmReader) part(d *pnpmDocument) *Inventory {
 	r.keysTwice(tree)
 	r.join(tree)
 	part := &Inventory{Roots: r.roots(tree), Entries: d.entries}
+	tree.answered.entries = make([]int32, 0, r.edgeCount)
 	for i := range tree.entries {
 		r.unite(tree, &tree.entries[i], tree.first[i])
 	}
-	reach := reachAt(part, tree.at)
+	reach := tree.answered.reach(part)
 	reach.markDirect()
 	if d.grammar == bareGrammar {
 		reach.markDev()
@@ -112,6 +112,7 @@ func (r *pnpmReader) roots(t *pnpmTree) []Root {
 
 func (r *pnpmReader) root(t *pnpmTree, importer *pnpmImporter) Root {
 	root := Root{Folder: importer.folder, Line: importer.line}
+	answers := make([]int32, 0, len(importer.requests))
 	if importer.seen&(listConfig|listManager) != 0 {
 		root.Name = "pnpm environment"
 	}
@@ -128,11 +129,13 @@ func (r *pnpmReader) root(t *pnpmTree, importer *pnpmImporter) Root {
 		if q.Spec == "" {
 			q.Spec = specs[q.Name]
 		}
-		if at := t.answer(&q.Dependency, q.ref); at < 0 && !strings.HasPrefix(q.ref, "link:") {
+		at := t.answer(&q.Dependency, q.ref)
+		if at < 0 && !strings.HasPrefix(q.ref, "link:") {
 			r.doubts.add(q.line, "", true, "nothing in packages answers to %.80q: %.80q", q.Name, q.ref)
 		}
-		r.scratch = push(r.scratch, q.Dependency)
+		r.scratch, answers = push(r.scratch, q.Dependency), append(answers, at)
 	}
+	t.answered.roots = append(t.answered.roots, answers)
 	root.Dependencies = r.edgeSlab.keep(r.scratch...)
 	return root
 }

@@ -76,10 +76,12 @@ func slashKey(rest string) pnpmKey {
 // addresses of older versions.
 func bareKey(name, ref string) pnpmKey {
 	k := pnpmKey{grammar: bareGrammar, name: name}
+	if isSemver(ref) { // nearly always
+		k.version, k.registry = ref, true
+		return k
+	}
 	scheme, rest, ok := strings.Cut(ref, ":")
 	switch {
-	case isSemver(ref):
-		k.version, k.registry = ref, true
 	case !ok || !isScheme(scheme):
 		return pnpmKey{}
 	case scheme == "runtime": // node, deno or bun, by version
@@ -108,6 +110,9 @@ func isScheme(text string) bool {
 // isOneName reports whether a text has the segments of one name, with a scope
 // or not.
 func isOneName(text string) bool {
+	if isPlainName(text) {
+		return true
+	}
 	slashes := strings.Count(text, "/")
 	return !strings.Contains(text, ":") && (slashes == 0 || slashes == 1 && text[0] == '@')
 }
@@ -156,12 +161,31 @@ func isOldName(name string) bool {
 // isSemver reports whether node-semver takes a text for a version, in its
 // strict mode and without the "v" that it drops.
 func isSemver(v string) bool {
+	if isRelease(v) {
+		return true
+	}
 	core, build, hasBuild := strings.Cut(v, "+")
 	core, pre, hasPre := strings.Cut(core, "-")
 	major, rest, _ := strings.Cut(core, ".")
 	minor, patch, _ := strings.Cut(rest, ".")
 	return isNumeral(major) && isNumeral(minor) && isNumeral(patch) &&
 		(!hasPre || areIdentifiers(pre, true)) && (!hasBuild || areIdentifiers(build, false))
+}
+
+// isRelease reports whether a text is a version of three numbers and no more, as
+// most are.
+func isRelease(v string) bool {
+	from, dots := 0, 0
+	for i := range len(v) {
+		switch c := v[i]; {
+		case c == '.' && isNumeral(v[from:i]):
+			from = i + 1
+			dots++
+		case c < '0' || c > '9':
+			return false
+		}
+	}
+	return dots == 2 && isNumeral(v[from:])
 }
 
 func isNumeral(s string) bool {

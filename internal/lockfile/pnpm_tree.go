@@ -14,6 +14,7 @@ type pnpmTree struct {
 	key   []byte // the one that is being looked for
 	// The snapshots of each entry: the first and the last one of a list, or -1.
 	first, last []int32
+	answered    answered
 }
 
 // pnpmTwin is a pair of entries with one key.
@@ -22,19 +23,31 @@ type pnpmTwin struct{ earlier, later int32 }
 func newPNPMTree(d *pnpmDocument) *pnpmTree {
 	t := &pnpmTree{pnpmDocument: d, at: make(map[string]int32, len(d.entries))}
 	for i := range d.entries {
-		if earlier, ok := t.at[d.entries[i].Key]; ok {
-			t.twins = append(t.twins, pnpmTwin{earlier, int32(i)})
-		}
 		t.at[d.entries[i].Key] = int32(i)
+	}
+	if len(t.at) < len(d.entries) {
+		t.twice()
 	}
 	t.first = slices.Repeat([]int32{-1}, len(d.entries))
 	t.last = slices.Clone(t.first)
 	return t
 }
 
+// twice notes the entries whose keys earlier ones have.
+func (t *pnpmTree) twice() {
+	known := make(map[string]int32, len(t.at))
+	for i := range t.entries {
+		if earlier, ok := known[t.entries[i].Key]; ok {
+			t.twins = append(t.twins, pnpmTwin{earlier, int32(i)})
+		}
+		known[t.entries[i].Key] = int32(i)
+	}
+}
+
 // join finds the package of each snapshot. A snapshot without one becomes an
 // entry.
 func (r *pnpmReader) join(t *pnpmTree) {
+	var further []int32 // snapshots beyond the first of their package
 	for i := range t.snapshots {
 		s := &t.snapshots[i]
 		at, ok := t.packageOf(s.key)
@@ -52,13 +65,29 @@ func (r *pnpmReader) join(t *pnpmTree) {
 			t.first[at] = int32(i)
 		} else {
 			t.snapshots[t.last[at]].next = int32(i)
+			further = push(further, int32(i))
 		}
 		t.last[at] = int32(i)
 	}
-	repeated(t.snapshots, func(s *pnpmSnapshot) string { return s.key }, func(earlier, later *pnpmSnapshot) {
-		r.doubts.add(later.line, later.key, false,
-			"the snapshot %.80q stands twice, first on line %d, and pnpm refuses such a file", later.key, earlier.line)
-	})
+	r.snapshotsTwice(t, further)
+}
+
+// snapshotsTwice looks for snapshots with one key. They are of one package, so
+// that only those beyond the first of a package need to be looked at.
+func (r *pnpmReader) snapshotsTwice(t *pnpmTree, further []int32) {
+	known := make(map[string]int32, 2*len(further))
+	for _, i := range further {
+		at, _ := t.packageOf(t.snapshots[i].key)
+		known[t.snapshots[t.first[at]].key] = t.first[at]
+	}
+	for _, i := range further {
+		later := &t.snapshots[i]
+		if earlier, ok := known[later.key]; ok {
+			r.doubts.add(later.line, later.key, false,
+				"the snapshot %.80q stands twice, first on line %d, and pnpm refuses such a file", later.key, t.snapshots[earlier].line)
+		}
+		known[later.key] = i
+	}
 }
 
 // packageOf finds the package of a snapshot.
@@ -102,6 +131,7 @@ func (r *pnpmReader) orphan(s *pnpmSnapshot) Entry {
 // unite answers the requests of an entry, and of its snapshots from the first
 // one on. Those of several snapshots that say the same are one.
 func (r *pnpmReader) unite(t *pnpmTree, e *Entry, first int32) {
+	from := len(t.answered.entries)
 	r.answerAll(t, e.Line, e.Key, e.Dependencies)
 	if first < 0 {
 		return
@@ -121,6 +151,10 @@ func (r *pnpmReader) unite(t *pnpmTree, e *Entry, first int32) {
 	}
 	if !single {
 		e.Dependencies = r.edgeSlab.keep(distinctEdges(r.scratch)...)
+		t.answered.entries = t.answered.entries[:from]
+		for i := range e.Dependencies {
+			t.answered.entries = append(t.answered.entries, t.entry(e.Dependencies[i].Key))
+		}
 	}
 	if t.grammar == bareGrammar {
 		e.Optional = optional
@@ -165,10 +199,20 @@ func distinctEdges(edges []Dependency) []Dependency {
 func (r *pnpmReader) answerAll(t *pnpmTree, line int, key string, edges []Dependency) {
 	for i := range edges {
 		d := &edges[i]
-		if t.answer(d, d.Spec) < 0 && !strings.HasPrefix(d.Spec, "link:") {
+		at := t.answer(d, d.Spec)
+		t.answered.entries = append(t.answered.entries, at)
+		if at < 0 && !strings.HasPrefix(d.Spec, "link:") {
 			r.doubts.add(line, key, false, "nothing in packages answers to %.80q: %.80q", d.Name, d.Spec)
 		}
 	}
+}
+
+// entry gives the entry of a key, or -1.
+func (t *pnpmTree) entry(key string) int32 {
+	if at, ok := t.at[key]; ok && key != "" {
+		return at
+	}
+	return -1
 }
 
 // answer sets the key of a request by what refers to its answer, and gives the
@@ -219,6 +263,13 @@ func (t *pnpmTree) isKey(ref string) bool {
 		slash, bracket := strings.IndexByte(ref, '/'), strings.IndexByte(ref, '(')
 		return strings.HasPrefix(ref, "file:") || slash >= 0 && (bracket < 0 || slash < bracket)
 	}
-	at, colon, bracket := strings.IndexByte(ref, '@'), strings.IndexByte(ref, ':'), strings.IndexByte(ref, '(')
-	return at == 0 || at > 0 && (colon < 0 || at < colon) && (bracket < 0 || at < bracket)
+	for i := range len(ref) {
+		switch ref[i] {
+		case '@':
+			return true
+		case ':', '(':
+			return false
+		}
+	}
+	return false
 }

@@ -6,6 +6,7 @@ type reach struct {
 	inventory *Inventory
 	edges     []edge  // those of the roots, and then those of the entries
 	ends      []int32 // where the edges of the roots end, and those of each entry
+	kinds     uint8   // of which there are edges, a bit for each Kind
 	all       []bool  // what the roots lead to
 }
 
@@ -20,12 +21,7 @@ func newReach(inv *Inventory) *reach {
 	for i := range inv.Entries {
 		at[inv.Entries[i].Key] = int32(i)
 	}
-	return reachAt(inv, at)
-}
-
-// reachAt is newReach for entries whose keys are known already.
-func reachAt(inv *Inventory, at map[string]int32) *reach {
-	return reachBy(inv, func(_ int32, d *Dependency) int32 {
+	return reachBy(inv, func(_ int32, _ int, d *Dependency) int32 {
 		if to, ok := at[d.Key]; ok && d.Key != "" {
 			return to
 		}
@@ -33,10 +29,36 @@ func reachAt(inv *Inventory, at map[string]int32) *reach {
 	})
 }
 
+// answered is which entry answers each edge, or -1. Readers that note it when
+// they look for the answers spare a search for each of the keys.
+type answered struct {
+	roots   [][]int32 // by root
+	entries []int32   // those of all entries, one after the other
+}
+
+// reach is newReach for an inventory whose answers are known.
+func (a *answered) reach(inv *Inventory) *reach {
+	next := 0
+	return reachBy(inv, func(from int32, i int, d *Dependency) int32 {
+		var to int32
+		if from < 0 {
+			to = a.roots[^from][i]
+		} else {
+			to = a.entries[next]
+			next++
+		}
+		if d.Key == "" {
+			return -1
+		}
+		return to
+	})
+}
+
 // reachBy is newReach for edges that have no keys yet: answer sets the key of
 // one, and gives the entry that it is of, or -1. It is told which entry asks, or
-// the complement of the number of the root that does.
-func reachBy(inv *Inventory, answer func(from int32, d *Dependency) int32) *reach {
+// the complement of the number of the root that does, and which of the edges of
+// that it is.
+func reachBy(inv *Inventory, answer func(from int32, i int, d *Dependency) int32) *reach {
 	count := 0
 	for i := range inv.Entries {
 		count += len(inv.Entries[i].Dependencies)
@@ -44,8 +66,9 @@ func reachBy(inv *Inventory, answer func(from int32, d *Dependency) int32) *reac
 	r := &reach{inventory: inv, edges: make([]edge, 0, count), ends: make([]int32, 0, 1+len(inv.Entries))}
 	add := func(from int32, list []Dependency) {
 		for i := range list {
-			if to := answer(from, &list[i]); to >= 0 {
+			if to := answer(from, i, &list[i]); to >= 0 {
 				r.edges = append(r.edges, edge{to, list[i].Kind})
+				r.kinds |= 1 << list[i].Kind
 			}
 		}
 	}
@@ -72,18 +95,24 @@ func (r *reach) markDirect() {
 // markDev sets Dev on what is reached through development dependencies of the
 // roots only. What nothing reaches is taken for production.
 func (r *reach) markDev() {
-	within := r.from(func(k Kind) bool { return k != Development })
-	for i := range r.inventory.Entries {
-		r.inventory.Entries[i].Dev = r.all[i] && !within[i]
-	}
+	r.without(Development, func(e *Entry, only bool) { e.Dev = only })
 }
 
 // markOptional sets Optional on what is reached through optional dependencies
 // only.
 func (r *reach) markOptional() {
-	within := r.from(func(k Kind) bool { return k != OptionalKind })
+	r.without(OptionalKind, func(e *Entry, only bool) { e.Optional = only })
+}
+
+// without tells of each entry whether only edges of a kind make it reached.
+// Where there are none, as in most lockfiles, no second walk is needed.
+func (r *reach) without(kind Kind, tell func(e *Entry, only bool)) {
+	within := r.all
+	if r.kinds&(1<<kind) != 0 {
+		within = r.from(func(k Kind) bool { return k != kind })
+	}
 	for i := range r.inventory.Entries {
-		r.inventory.Entries[i].Optional = r.all[i] && !within[i]
+		tell(&r.inventory.Entries[i], r.all[i] && !within[i])
 	}
 }
 

@@ -45,6 +45,7 @@ type berryReader struct {
 	edgeCount  int
 	keyCount   int
 
+	answered  answered
 	scratch   []Dependency // the edges of the entry that is being read
 	optionals []string     // what it says is optional
 	edges     slab[Dependency]
@@ -77,6 +78,7 @@ func readYarnBerry(in Input) (*Inventory, error) {
 	if err != nil {
 		return nil, r.broken(err)
 	}
+	defer walk.Release()
 	return r.read(walk)
 }
 
@@ -84,8 +86,6 @@ func readYarnBerry(in Input) (*Inventory, error) {
 func (r *berryReader) read(walk *yamlline.Walker) (*Inventory, error) {
 	r.walk = walk
 	r.checkComments()
-	room := len(r.in.Data)/256 + 8
-	r.entries, r.pins = make([]Entry, 0, room), make([]berryPin, 0, room)
 	if err := r.document(); err != nil {
 		return nil, r.broken(err)
 	}
@@ -100,6 +100,8 @@ func (r *berryReader) document() error {
 	if !r.walk.Next() {
 		return r.unread(0, "the file is empty", hintBerryRestore)
 	}
+	room := min(r.walk.Size(), maxEntries)
+	r.entries, r.pins = make([]Entry, 0, room), make([]berryPin, 0, room)
 	if err := r.walk.Members(r.member); err != nil {
 		return err
 	}

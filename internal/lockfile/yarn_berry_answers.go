@@ -11,17 +11,19 @@ import (
 // answerAll resolves the requests of all entries, save for peer dependencies:
 // who provides them depends on who asks.
 func (r *berryReader) answerAll() {
+	r.answered.entries = make([]int32, 0, r.edgeCount+len(r.entries))
 	for i := range r.entries {
 		pin, list := &r.pins[i], r.entries[i].Dependencies
-		if pin.wraps != nil && pin.wraps.asks {
-			last := &list[len(list)-1]
-			last.Key = r.keyOf(r.patchedOf(last))
-			list = list[:len(list)-1]
-		}
 		for j := range list {
-			if list[j].Kind != PeerKind {
-				list[j].Key = r.keyOf(r.answer(pin, list[j].Name, list[j].Spec))
+			d, at := &list[j], int32(-1)
+			switch {
+			case pin.wraps != nil && pin.wraps.asks && j == len(list)-1:
+				at = r.patchedOf(d)
+			case d.Kind != PeerKind:
+				at = r.answer(pin, d.Name, d.Spec)
 			}
+			d.Key = r.keyOf(at)
+			r.answered.entries = append(r.answered.entries, at)
 		}
 	}
 }

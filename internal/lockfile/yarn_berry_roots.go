@@ -18,7 +18,7 @@ func (r *berryReader) inventory() *Inventory {
 	r.readOverrides(root)
 	r.answerAll()
 	inv.Roots = r.roots(root)
-	marks := newReach(inv)
+	marks := r.answered.reach(inv)
 	marks.markDirect()
 	marks.markDev()
 	marks.markOptional()
@@ -56,15 +56,18 @@ func (r *berryReader) rootPin() *berryPin {
 
 // roots gives the workspaces, the lockfile's own folder first.
 func (r *berryReader) roots(own *manifest.Manifest) []Root {
-	roots := make([]Root, 1, 8)
+	roots, answers := make([]Root, 1, 8), make([][]int32, 1, 8)
 	if r.rootAt < 0 {
 		r.doubts.add(0, "", false, "there is no entry for the lockfile's own folder, which yarn always writes")
-		roots[0] = r.asked(own)
+		roots[0], answers[0] = r.asked(own)
 	}
 	spaces := berryWorkspaces{".": workspaceOf(own)}
 	var missing []int32
+	asked := r.answered.entries // from those of the entry on
 	for i := range r.entries {
 		e, pin := &r.entries[i], &r.pins[i]
+		own := asked[:len(e.Dependencies)]
+		asked = asked[len(own):]
 		written, ok := strings.CutPrefix(pin.reference, "workspace:")
 		if !ok {
 			continue
@@ -86,11 +89,12 @@ func (r *berryReader) roots(own *manifest.Manifest) []Root {
 			root.Folder = folder
 		}
 		if int32(i) == r.rootAt {
-			roots[0] = root
+			roots[0], answers[0] = root, own
 		} else {
-			roots = append(roots, root)
+			roots, answers = append(roots, root), append(answers, own)
 		}
 	}
+	r.answered.roots = answers
 	r.doubtMissing(missing, len(roots))
 	return roots
 }
@@ -112,21 +116,24 @@ func (r *berryReader) doubtMissing(missing []int32, workspaces int) {
 	}
 }
 
-// asked gives the root of a lockfile that has no entry for it.
-func (r *berryReader) asked(own *manifest.Manifest) Root {
-	root := Root{Line: 1}
+// asked gives the root of a lockfile that has no entry for it, and the entries
+// that answer it.
+func (r *berryReader) asked(own *manifest.Manifest) (root Root, answers []int32) {
+	root = Root{Line: 1}
 	if own == nil {
-		return root
+		return root, nil
 	}
 	root.Name = own.Name
 	for _, q := range own.Requests {
 		d := Dependency{Name: q.Name, Spec: q.Spec, Kind: kindOf[q.Kind]}
+		at := int32(-1)
 		if d.Kind != PeerKind {
-			d.Key = r.keyOf(r.answer(&berryPin{}, d.Name, d.Spec))
+			at = r.answer(&berryPin{}, d.Name, d.Spec)
+			d.Key = r.keyOf(at)
 		}
-		root.Dependencies = append(root.Dependencies, d)
+		root.Dependencies, answers = append(root.Dependencies, d), append(answers, at)
 	}
-	return root
+	return root, answers
 }
 
 // answersRange reports whether a key holds a descriptor that names no workspace.

@@ -48,7 +48,8 @@ type classicReader struct {
 
 	edges    int    // of all entries
 	required []bool // entries that another one asks for
-	answered int    // bytes of the keys of all answers
+	answered answered
+	keyBytes int // of the keys of all answers
 	edgeSlab slab[Dependency]
 	hashSlab slab[string]
 	bases    [2]string // the registries seen last: many files have the two public ones
@@ -81,7 +82,7 @@ func readYarnClassic(in Input) (*Inventory, error) {
 	}
 	r := &classicReader{path: in.Path, text: strings.TrimPrefix(string(in.Data), "\ufeff"), version: 1}
 	r.own = readOwnPackages(in, &r.doubts)
-	r.entries = make([]Entry, 0, len(in.Data)/280+4)
+	r.entries, r.patterns = make([]Entry, 0, len(in.Data)/280+4), make([]classicPattern, 0, len(in.Data)/210+4)
 	if err := r.document(); err != nil {
 		return nil, err
 	}
@@ -194,7 +195,7 @@ func (r *classicReader) inventory(in Input) (*Inventory, error) {
 	if inv.Roots, err = r.roots(index); err != nil {
 		return nil, err
 	}
-	reach := newReach(inv)
+	reach := r.answered.reach(inv)
 	reach.markDirect()
 	reach.markOptional()
 	if r.own != nil {

@@ -130,10 +130,12 @@ func (x *classicIndex) only(name string) int32 {
 func (r *classicReader) answerEntries(x *classicIndex) error {
 	r.line = 0 // what goes wrong from here on has none
 	r.required = make([]bool, len(r.entries))
+	r.answered.entries = make([]int32, 0, r.edges)
 	for i := range r.entries {
 		list := r.entries[i].Dependencies
 		for j := range list {
 			at := x.find(list[j].Name, list[j].Spec)
+			r.answered.entries = append(r.answered.entries, at)
 			if err := r.answer(&list[j], at); err != nil {
 				return err
 			}
@@ -152,7 +154,7 @@ func (r *classicReader) answer(d *Dependency, at int32) error {
 		return nil
 	}
 	d.Key = r.entries[at].Key
-	if r.answered += len(d.Key); r.answered > maxAnswers {
+	if r.keyBytes += len(d.Key); r.keyBytes > maxAnswers {
 		return r.over(maxAnswers, "bytes in the keys of all answers")
 	}
 	return nil

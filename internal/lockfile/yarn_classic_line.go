@@ -33,10 +33,7 @@ func classicToken(text string) (token, rest string, kind classicKind) {
 	if text != "" && text[0] == '"' {
 		return quotedToken(text)
 	}
-	end := 0
-	for end < len(text) && wordBytes[text[end]] {
-		end++
-	}
+	end := wordEnd(text)
 	token, rest = text[:end], text[end:]
 	switch c := firstByte(token) | 0x20; {
 	case (c == 't' || c == 'f') && (strings.HasPrefix(token, "true") || strings.HasPrefix(token, "false")):
@@ -52,6 +49,21 @@ func classicToken(text string) (token, rest string, kind classicKind) {
 	return "", text, classicNothing
 }
 
+// wordEnd gives where the token without quotes ends that a text begins with.
+func wordEnd(text string) int {
+	at := 0
+	for ; len(text)-at >= 8; at += 8 {
+		v := word(text[at:])
+		if stop := below(v, '!') | below(v^':'*ones, 1) | below(v^','*ones, 1) | below(v^0x7f*ones, 1); stop != 0 {
+			return at + firstOf(stop)
+		}
+	}
+	for at < len(text) && wordBytes[text[at]] {
+		at++
+	}
+	return at
+}
+
 // firstByte gives the first byte of a text, and 0 of an empty one.
 func firstByte(text string) byte {
 	if text == "" {
@@ -62,6 +74,9 @@ func firstByte(text string) byte {
 
 // quotedToken takes a text in quotes off the front. Nearly none has an escape.
 func quotedToken(text string) (token, rest string, kind classicKind) {
+	if n := plainQuoted(text[1:]); n >= 0 {
+		return text[1 : 1+n], text[1+n+1:], classicText
+	}
 	end := strings.IndexByte(text[1:], '"') + 1
 	if end == 0 {
 		return "", text, classicNothing
@@ -88,6 +103,28 @@ func quotedToken(text string) (token, rest string, kind classicKind) {
 		return "", text, classicNothing
 	}
 	return string(decoded), text[end+1:], classicText
+}
+
+// plainQuoted gives where the quote stands that ends a text of visible ASCII
+// characters and spaces, without escapes; -1 if it is another one.
+func plainQuoted(text string) int {
+	at := 0
+	for ; len(text)-at >= 8; at += 8 {
+		v := word(text[at:])
+		if stop := below(v^'"'*ones, 1) | below(v^'\\'*ones, 1) | below(v, ' ') | below(v^0x7f*ones, 1) | v&highs; stop != 0 {
+			at += firstOf(stop)
+			break
+		}
+	}
+	for ; at < len(text); at++ {
+		switch c := text[at]; {
+		case c == '"':
+			return at
+		case c == '\\' || c < ' ' || c > '~':
+			return -1
+		}
+	}
+	return -1
 }
 
 func isControlCharacter(c rune) bool { return c < ' ' || c == 0x7f }

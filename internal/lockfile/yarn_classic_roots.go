@@ -76,30 +76,34 @@ func foldersBelow(dir string, folders []string) []string {
 // not installed by yarn 1, so nothing answers them.
 func (r *classicReader) roots(index *classicIndex) ([]Root, error) {
 	if r.own == nil {
-		return []Root{r.unrequired()}, nil
+		return []Root{r.unrequired(index)}, nil
 	}
 	roots := make([]Root, 0, len(r.own))
 	for _, p := range r.own {
 		root := Root{Name: p.manifest.Name, Folder: p.folder, Line: 1}
+		var answers []int32
 		for _, q := range p.manifest.Requests {
 			if r.edges++; r.edges > maxEdges {
 				return nil, r.over(maxEdges, "requests of packages for packages")
 			}
 			d := Dependency{Name: q.Name, Spec: q.Spec, Kind: kindOf[q.Kind]}
+			at := noEntry
 			if d.Kind != PeerKind {
-				if err := r.answer(&d, index.direct(d.Name, d.Spec)); err != nil {
-					return nil, err
-				}
+				at = index.direct(d.Name, d.Spec)
 			}
-			root.Dependencies = append(root.Dependencies, d)
+			if err := r.answer(&d, at); err != nil {
+				return nil, err
+			}
+			root.Dependencies, answers = append(root.Dependencies, d), append(answers, at)
 		}
+		r.answered.roots = append(r.answered.roots, answers)
 		roots = append(roots, root)
 	}
 	return roots, nil
 }
 
 // unrequired guesses what a repository asks for: what no entry requires.
-func (r *classicReader) unrequired() Root {
+func (r *classicReader) unrequired(index *classicIndex) Root {
 	n := 0
 	for _, required := range r.required {
 		if !required {
@@ -107,6 +111,7 @@ func (r *classicReader) unrequired() Root {
 		}
 	}
 	root := Root{Line: 1, Dependencies: make([]Dependency, 0, n)}
+	answers := make([]int32, 0, n)
 	last := int32(-1)
 	for _, p := range r.patterns {
 		if p.entry == last || r.required[p.entry] {
@@ -117,7 +122,13 @@ func (r *classicReader) unrequired() Root {
 		if isAddress(name) {
 			name, spec = r.entries[p.entry].Name, p.text
 		}
-		root.Dependencies = append(root.Dependencies, Dependency{Name: name, Spec: spec, Key: r.entries[p.entry].Key})
+		key, at := r.entries[p.entry].Key, p.entry
+		if twin := index.exact[p.text]; r.entries[twin].Key == key {
+			at = twin
+		}
+		root.Dependencies = append(root.Dependencies, Dependency{Name: name, Spec: spec, Key: key})
+		answers = append(answers, at)
 	}
+	r.answered.roots = [][]int32{answers}
 	return root
 }

@@ -38,11 +38,17 @@ const (
 )
 
 // peek consumes what stands before the next token, and gives the token's first
-// byte: 0 at the end of the text and where the document is broken.
+// byte: 0 at the end of the text and where the document is broken. It is small
+// enough to be inlined, since each token is looked at several times.
 func (l *lexer) peek() byte {
 	if l.begun {
 		return l.text[l.pos]
 	}
+	return l.seek()
+}
+
+// seek is peek for a token that was not seen yet.
+func (l *lexer) seek() byte {
 	var c byte
 	if l.pos < len(l.text) {
 		c = l.text[l.pos]
@@ -95,6 +101,9 @@ func (l *lexer) space() byte {
 			return c
 		}
 		i++
+		if i < len(text) && text[i] > ' ' { // a single space, or a line without indentation
+			continue
+		}
 		if i+8 <= len(text) { // the indentation of a line
 			other := load(text, i) ^ ones*' '
 			i += bits.TrailingZeros64(other) / 8

@@ -15,7 +15,7 @@ func fast(text string) (w *Walker, ok bool) {
 	if strings.IndexByte(text, '\t') >= 0 {
 		return nil, false // neither writes one, and YAML has many rules for them
 	}
-	r := &reader{text: text, tokens: make([]token, 0, len(text)/tokenEvery+room)}
+	r := &reader{text: text, tokens: spareTokens(len(text)/tokenEvery + room)}
 	for r.nextLine() {
 		if r.makeRoom(r.start); !r.readLine() {
 			return nil, false
@@ -221,7 +221,7 @@ func (r *reader) openBlock(kind Kind, at int) bool {
 	}
 	r.open[r.depth] = collection{token: len(r.tokens), indent: at - r.start, kind: kind}
 	r.depth++
-	r.tokens = append(r.tokens, token{line: r.line, kind: kind})
+	r.tokens = append(r.tokens, token{line: r.line, form: form{kind: kind}})
 	return true
 }
 
@@ -234,7 +234,7 @@ func (r *reader) closeBlock() {
 // addEnd ends the collection that a token began.
 func (r *reader) addEnd(begin int) {
 	r.tokens[begin].at = uint32(len(r.tokens))
-	r.tokens = append(r.tokens, token{line: r.tokens[len(r.tokens)-1].line, kind: End})
+	r.tokens = append(r.tokens, token{line: r.tokens[len(r.tokens)-1].line, form: form{kind: End}})
 }
 
 // addName appends a name and reports whether it is read as it stands by all.
@@ -246,7 +246,7 @@ func (r *reader) addName(name token) bool {
 // leaveEmpty gives the name that waits an empty value. A dash can't be left so.
 func (r *reader) leaveEmpty() bool {
 	r.waiting = false
-	r.tokens = append(r.tokens, token{line: r.asked, kind: Scalar, plain: true, spelt: true})
+	r.tokens = append(r.tokens, token{line: r.asked, form: form{Scalar, true, true}})
 	return r.open[r.depth-1].kind == Map
 }
 
@@ -261,6 +261,6 @@ func (r *reader) endDocument() bool {
 	for r.depth > 0 {
 		r.closeBlock()
 	}
-	r.tokens = append(r.tokens, token{line: r.tokens[len(r.tokens)-1].line, kind: None})
+	r.tokens = append(r.tokens, token{line: r.tokens[len(r.tokens)-1].line})
 	return true
 }

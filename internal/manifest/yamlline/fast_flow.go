@@ -1,5 +1,7 @@
 package yamlline
 
+import "math/bits"
+
 // readFlow reads a flow collection of one line that stands inside depth others;
 // after is behind its end.
 func (r *reader) readFlow(at, depth int) (after int, ok bool) {
@@ -11,7 +13,7 @@ func (r *reader) readFlow(at, depth int) (after int, ok bool) {
 	if r.text[at] == '[' {
 		kind, end = Sequence, ']'
 	}
-	r.tokens = append(r.tokens, token{line: r.line, kind: kind})
+	r.tokens = append(r.tokens, token{line: r.line, form: form{kind: kind}})
 	at = r.skipSpaces(at + 1)
 	for first := true; at < r.end; first = false {
 		switch {
@@ -85,11 +87,26 @@ var flowStops = func() (table [256]bool) {
 	return table
 }()
 
+// flowStop sets the high bit of the first byte in eight that flowStops marks,
+// as zeros does. Brackets and braces differ by one bit.
+func flowStop(word uint64) uint64 {
+	folded := word | ' '*ones
+	return zeros(word^','*ones) | zeros(word^':'*ones) | zeros(word^'#'*ones) | zeros(folded^'{'*ones) | zeros(folded^'}'*ones)
+}
+
 // flowPlainEnd is the offset of the character that ends a plain scalar, or of
 // the end of the line where that isn't certain.
 func (r *reader) flowPlainEnd(at int) int {
 	line := r.text[at:r.end]
 	for i := 0; i < len(line); i++ {
+		if word, whole := r.word(at + i); whole {
+			if found := flowStop(word); found == 0 {
+				i += 7
+				continue
+			} else if i += bits.TrailingZeros64(found) / 8; i >= len(line) {
+				break
+			}
+		}
 		if !flowStops[line[i]] {
 			continue
 		}

@@ -1,6 +1,7 @@
 package yamlline
 
 import (
+	"math/bits"
 	"strings"
 	"unicode/utf8"
 )
@@ -71,30 +72,57 @@ func (r *reader) scanScalar(at int) (value token, after int, ok bool) {
 // plainEnd is the offset of the colon or comment that ends a plain scalar, or
 // of the end of the line.
 func (r *reader) plainEnd(at int) int {
-	line := r.text[at:r.end]
-	for i := 0; i < len(line); i++ {
-		switch line[i] {
+	for i := at; i < r.end; i++ {
+		if word, whole := r.word(i); whole {
+			// Most words of a hash or a long name hold neither.
+			found := (zeros(word^':'*ones) | zeros(word^'#'*ones))
+			if found == 0 {
+				i += 7
+				continue
+			}
+			if i += bits.TrailingZeros64(found) / 8; i >= r.end {
+				break
+			}
+		}
+		switch r.text[i] {
 		case ':':
-			if i+1 == len(line) || line[i+1] == ' ' {
-				return at + i
+			if i+1 == r.end || r.text[i+1] == ' ' {
+				return i
 			}
 		case '#':
-			if i > 0 && line[i-1] == ' ' {
-				return at + i
+			if i > at && r.text[i-1] == ' ' {
+				return i
 			}
 		}
 	}
 	return r.end
 }
 
+const ones, highs = 0x0101010101010101, 0x8080808080808080
+
+// word is the eight bytes at an offset, if the text has as many. They may go on
+// behind the end of the line.
+func (r *reader) word(at int) (word uint64, whole bool) {
+	if len(r.text)-at < 8 {
+		return 0, false
+	}
+	b := r.text[at : at+8]
+	return uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
+		uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56, true
+}
+
+// zeros sets the high bit of the first byte that is zero; bits above it may be
+// set without a cause.
+func zeros(word uint64) uint64 { return (word - ones) &^ word & highs }
+
 // spelt is a scalar whose text stands in the stream.
 func (r *reader) spelt(at, end int, plain bool) token {
-	return token{at: uint32(at), size: uint32(end - at), line: r.line, kind: Scalar, plain: plain, spelt: true}
+	return token{at: uint32(at), size: uint32(end - at), line: r.line, form: form{Scalar, plain, true}}
 }
 
 // decodedFrom is a scalar whose text is all that was decoded since an offset.
 func (r *reader) decodedFrom(at int, line uint32) token {
-	return token{at: uint32(at), size: uint32(len(r.decoded) - at), line: line, kind: Scalar}
+	return token{at: uint32(at), size: uint32(len(r.decoded) - at), line: line, form: form{kind: Scalar}}
 }
 
 func (r *reader) textOf(t token) string {

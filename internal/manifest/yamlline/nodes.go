@@ -26,7 +26,7 @@ func (r *nodes) document(root *yaml.Node) error {
 	if err := r.add(root, 0); err != nil {
 		return err
 	}
-	r.tokens = append(r.tokens, token{kind: None, line: r.tokens[len(r.tokens)-1].line})
+	r.tokens = append(r.tokens, token{line: r.tokens[len(r.tokens)-1].line})
 	return nil
 }
 
@@ -45,7 +45,7 @@ func (r *nodes) add(n *yaml.Node, depth int) error {
 		return &Error{n.Line, fmt.Sprintf("nesting is deeper than %d levels", MaxDepth)}
 	}
 	open := len(r.tokens)
-	r.tokens = append(r.tokens, token{line: uint32(n.Line), kind: Map})
+	r.tokens = append(r.tokens, token{line: uint32(n.Line), form: form{kind: Map}})
 	if n.Kind == yaml.SequenceNode {
 		r.tokens[open].kind = Sequence
 	}
@@ -64,7 +64,7 @@ func (r *nodes) add(n *yaml.Node, depth int) error {
 		}
 	}
 	r.tokens[open].at = uint32(len(r.tokens))
-	r.tokens = append(r.tokens, token{line: r.tokens[len(r.tokens)-1].line, kind: End})
+	r.tokens = append(r.tokens, token{line: r.tokens[len(r.tokens)-1].line, form: form{kind: End}})
 	return nil
 }
 
@@ -73,8 +73,8 @@ func (r *nodes) addScalar(n *yaml.Node) error {
 		return &Error{n.Line, "a quoted text has a line that ends in a blank or a backslash, which readers join in two ways"}
 	}
 	r.tokens = append(r.tokens, token{
-		at: uint32(r.text.Len()), size: uint32(len(n.Value)), line: uint32(n.Line), kind: Scalar,
-		plain: isPlain(n),
+		at: uint32(r.text.Len()), size: uint32(len(n.Value)), line: uint32(n.Line),
+		form: form{kind: Scalar, plain: isPlain(n)},
 	})
 	r.text.WriteString(n.Value)
 	return nil

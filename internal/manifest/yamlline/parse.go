@@ -65,22 +65,30 @@ func oddCharacter(data []byte) int {
 // printable is how many bytes, in whole words of eight, are ASCII characters
 // from the space to the tilde, or line feeds.
 func printable(data []byte) int {
-	const ones, highs, breaks = 0x0101010101010101, 0x8080808080808080, '\n' * 0x0101010101010101
 	at := 0
-	for ; len(data)-at >= 8; at += 8 {
-		v := binary.LittleEndian.Uint64(data[at:])
-		// The high bit of a byte is set in graphic where it is the space or
-		// above, in unbroken where it is no line feed, in rubout where it is
-		// DEL. No sum or difference reaches into the next byte.
-		low := v &^ highs
-		graphic := (low | highs) - ' '*ones
-		unbroken := (low ^ breaks) + (highs - ones)
-		rubout := low + ones
-		if (v|rubout|unbroken&^graphic)&highs != 0 {
+	for ; len(data)-at >= 32; at += 32 { // four words are looked at side by side
+		b := data[at : at+32]
+		odd := oddWord(binary.LittleEndian.Uint64(b)) | oddWord(binary.LittleEndian.Uint64(b[8:])) |
+			oddWord(binary.LittleEndian.Uint64(b[16:])) | oddWord(binary.LittleEndian.Uint64(b[24:]))
+		if odd&highs != 0 {
 			break
 		}
 	}
+	for ; len(data)-at >= 8 && oddWord(binary.LittleEndian.Uint64(data[at:]))&highs == 0; at += 8 {
+	}
 	return at
+}
+
+// oddWord sets the high bit of each byte that is not printable.
+func oddWord(v uint64) uint64 {
+	// The high bit of a byte is set in graphic where it is the space or above,
+	// in unbroken where it is no line feed, in rubout where it is DEL. No sum or
+	// difference reaches into the next byte.
+	low := v &^ highs
+	graphic := (low | highs) - ' '*ones
+	unbroken := (low ^ '\n'*ones) + (highs - ones)
+	rubout := low + ones
+	return v | rubout | unbroken&^graphic
 }
 
 // isOdd is for characters beyond ASCII.

@@ -10,7 +10,10 @@
 // to nest deeper than [MaxDepth].
 package yamlline
 
-import "fmt"
+import (
+	"fmt"
+	"sync"
+)
 
 // MaxDepth is how deep mappings and sequences may nest. The deepest known
 // lockfile needs 7.
@@ -41,9 +44,14 @@ const (
 // token is one name, one scalar, or one side of a mapping or sequence. Small
 // ones matter: a lockfile of 1 MB has some 75,000.
 type token struct {
-	at    uint32 // of a scalar: where its text starts; of a Map or Sequence: the index of its End
-	size  uint32 // of a scalar: how long its text is
-	line  uint32
+	at   uint32 // of a scalar: where its text starts; of a Map or Sequence: the index of its End
+	size uint32 // of a scalar: how long its text is
+	line uint32
+	form // apart, since the compiler keeps no struct of more than four fields in registers
+}
+
+// form is what a token is.
+type form struct {
 	kind  Kind
 	plain bool // a scalar without quotes, which may mean null, a boolean or a number
 	spelt bool // a scalar whose text is in the stream as it stands, not among the decoded ones
@@ -57,6 +65,51 @@ type Walker struct {
 	at      int     // the next token
 	last    int     // the one that was read last
 	begun   bool
+}
+
+// spare holds the tokens of walkers that are done. They take more memory than
+// the stream itself, and many lockfiles are read one after the other.
+var spare sync.Pool // of *[]token
+
+// maxSpare is how many tokens are kept for another walker: those of 3 MB.
+const maxSpare = 1 << 18
+
+// spareTokens gives room for so many tokens.
+func spareTokens(count int) []token {
+	if kept, ok := spare.Get().(*[]token); ok && cap(*kept) >= count {
+		return (*kept)[:0]
+	}
+	return make([]token, 0, count)
+}
+
+// Release ends the walk: another one may have the room of its tokens. The texts
+// that it gave stay as they are.
+func (w *Walker) Release() {
+	tokens := w.tokens
+	*w = Walker{}
+	if cap(tokens) <= maxSpare {
+		spare.Put(&tokens)
+	}
+}
+
+// Size is how many names the mapping has that comes next, or how many elements
+// the sequence; 0 for anything else.
+func (w *Walker) Size() int {
+	each := 1
+	switch w.Kind() {
+	case Map:
+		each = 2
+	case Sequence:
+	default:
+		return 0
+	}
+	n, end := 0, w.behind(w.at)-1
+	for at := w.at + 1; at < end; n++ {
+		for range each {
+			at = w.behind(at)
+		}
+	}
+	return n
 }
 
 // Next moves to the next document; the first call moves to the first one. It
