@@ -27,7 +27,6 @@ type tarReader struct {
 	body  int64 // bytes left of the current entry
 	pad   int64 // bytes of padding behind them
 
-	ended  bool
 	next   overrides // for the next entry
 	global overrides
 	meta   int64 // bytes of headers of headers

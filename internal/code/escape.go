@@ -1,6 +1,7 @@
 package code
 
 import (
+	"bytes"
 	"strconv"
 	"unicode/utf8"
 )
@@ -58,19 +59,21 @@ func unescape(body []byte) []byte {
 	return out
 }
 
+// maxDigits is the length of an escape that is looked at, in bytes.
+const maxDigits = 1 << 10
+
 // codePoint reads x41, u0041 or u{41}; size is 0 where b is none.
 func codePoint(b []byte) (r rune, size int) {
-	digits, size := b[1:], 3
+	var digits []byte
+	size = 3
 	switch {
 	case b[0] == 'u' && len(b) > 1 && b[1] == '{':
-		end := 2
-		for end < len(b) && end < 10 && b[end] != '}' {
-			end++
-		}
-		if end == len(b) || b[end] != '}' {
+		end := bytes.IndexByte(b[:min(len(b), maxDigits)], '}')
+		if end < 3 {
 			return 0, 0
 		}
-		digits, size = b[2:end], end+1
+		// Any number of zeros may stand in front.
+		digits, size = append([]byte("0"), bytes.TrimLeft(b[2:end], "0")...), end+1
 	case b[0] == 'u':
 		size = 5
 		fallthrough

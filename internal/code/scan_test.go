@@ -118,3 +118,14 @@ func BenchmarkTokens(b *testing.B) {
 		}
 	}
 }
+
+func TestZerosBeforeACodePoint(t *testing.T) {
+	for text, want := range map[string]string{
+		`\u{65}val`: "eval", `\u{` + strings.Repeat("0", 500) + `65}val`: "eval", `\u{0}`: "\x00",
+		`\u{}x`: "u{}x", `\u{zz}`: "u{zz}",
+	} {
+		if got := string(unescape([]byte(text))); got != want {
+			t.Errorf("%.40s: %q, want %q", text, got, want)
+		}
+	}
+}
