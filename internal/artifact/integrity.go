@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"hash"
+	"io"
 	"slices"
 	"strings"
 )
@@ -38,6 +39,20 @@ type Mismatch struct {
 // Error names both hashes.
 func (m *Mismatch) Error() string {
 	return fmt.Sprintf("archive: verifying: its hash is %s, not %s", m.Got, strings.Join(m.Want, " or "))
+}
+
+// Hash gives the hash of an archive, which is written as in a lockfile. It reads
+// no more than Read would; the errors are Read's.
+func Hash(r io.Reader) (string, error) {
+	sum := sha512.New()
+	n, err := io.Copy(sum, io.LimitReader(r, defaults.Packed+1))
+	switch {
+	case err != nil:
+		return "", fmt.Errorf("archive: reading: %w", err)
+	case n > defaults.Packed:
+		return "", &Exceeded{"bytes packed", defaults.Packed}
+	}
+	return "sha512-" + base64.StdEncoding.EncodeToString(sum.Sum(nil)), nil
 }
 
 // verifier holds bytes against the strongest hashes of a list. A weaker one

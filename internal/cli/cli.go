@@ -56,6 +56,8 @@ func init() {
 		{"check", "[flags]", "judge what changed between a base and a head", runCheck},
 		{"scan", "[flags]", "judge everything that the head pins", runScan},
 		{"list", "[flags]", "list every locked package with its place, source, hash and flags", runList},
+		{"diff", "npm:NAME@[OLD..]NEW", "show what a release has inside that the one before had not", runDiff},
+		{"profile", "FILE.tgz [flags]", "show what is inside an archive", runProfile},
 		{"render", "REPORT.json [flags]", "render a saved report in any format, without network", runRender},
 		{"explain", "[SIGNAL]", "say what a signal means, why it has its points, what to do", runExplain},
 		{"version", "", "print version, commit, build date, and the dates of embedded data", runVersion},

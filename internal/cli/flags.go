@@ -48,18 +48,28 @@ func (f *judgeFlags) register(set *pflag.FlagSet, withBase bool) {
 	set.StringVar(&f.policy, "policy", "", "a policy `FILE` to use instead of the base's "+policy.Path)
 	set.StringVar(&f.preset, "preset", "", "judge by this `PRESET` instead of the policy's: audit, recommended or strict")
 	set.StringVar(&f.cooldown, "cooldown", "", "how old a release must be, as a `DURATION` (72h, 7d), instead of the policy's")
-	set.StringVar(&f.format, "format", "text", "the output's `FORMAT`: text, json, sarif, markdown or html")
-	set.StringArrayVar(&f.outputs, "output", nil, "write to `[FORMAT=]FILE`; without a format not to standard output; may be repeated")
-	set.StringVar(&f.record, "record", "", "save every answer that the network gave to `FILE`")
-	set.StringVar(&f.replay, "replay", "", "answer from a recorded `FILE`, as of its time, and open no connection")
+	f.registerOutput(set, "text, json, sarif, markdown or html")
 	set.StringVar(&f.advisories, "advisories", "", "a local OSV database at `PATH` (zip, folder, JSON lines) instead of the network's")
 	set.StringVar(&f.content, "content", "auto", "read the archives themselves, `WHEN`: auto (check does, scan doesn't), always or never")
-	set.BoolVar(&f.offline, "offline", false, "no network: judge from the lockfiles and local data")
 	set.StringVar(&f.now, "now", "", "judge as of this RFC 3339 `TIME` (default the clock)")
-	set.StringVar(&f.cacheDir, "cache-dir", "", "where immutable registry facts are kept, `DIR` (default the user's cache folder)")
+	f.registerWorld(set)
 	if !withBase {
 		set.StringVar(&f.shard, "shard", "", "judge part `I/N` of the packages, 1/N to N/N, N at most 256; give each the same --now, and join them by render --merge")
 	}
+}
+
+// registerOutput declares where what is found goes.
+func (f *judgeFlags) registerOutput(set *pflag.FlagSet, formats string) {
+	set.StringVar(&f.format, "format", "text", "the output's `FORMAT`: "+formats)
+	set.StringArrayVar(&f.outputs, "output", nil, "write to `[FORMAT=]FILE`; without a format not to standard output; may be repeated")
+}
+
+// registerWorld declares how the world is asked.
+func (f *judgeFlags) registerWorld(set *pflag.FlagSet) {
+	set.StringVar(&f.record, "record", "", "save every answer that the network gave to `FILE`")
+	set.StringVar(&f.replay, "replay", "", "answer from a recorded `FILE`, as of its time, and open no connection")
+	set.BoolVar(&f.offline, "offline", false, "no network: only lockfiles and local data")
+	set.StringVar(&f.cacheDir, "cache-dir", "", "where immutable registry facts are kept, `DIR` (default the user's cache folder)")
 }
 
 // parseFlags reads the arguments and checks how many are left over.
@@ -81,20 +91,25 @@ func parseFlags(env Environment, set *pflag.FlagSet, args []string, operands int
 
 // validate checks what pflag can't.
 func (f *judgeFlags) validate() error {
+	if f.shard != "" && f.now == "" && f.replay == "" {
+		return usagef("give each shard the same time, such as the start of the whole scan", "--shard: needs --now")
+	}
+	switch f.content {
+	case "auto", "always", "never":
+		return f.validateWorld()
+	}
+	return usagef("use auto, always or never", "--content %q: no such choice", f.content)
+}
+
+// validateWorld checks the flags of registerWorld.
+func (f *judgeFlags) validateWorld() error {
 	if f.record != "" && f.replay != "" {
 		return usagef("record first, then replay", "--record and --replay: both given")
 	}
 	if f.offline && f.record != "" {
 		return usagef("leave one of them away", "--offline and --record: both given, and there is nothing to record")
 	}
-	if f.shard != "" && f.now == "" && f.replay == "" {
-		return usagef("give each shard the same time, such as the start of the whole scan", "--shard: needs --now")
-	}
-	switch f.content {
-	case "auto", "always", "never":
-		return nil
-	}
-	return usagef("use auto, always or never", "--content %q: no such choice", f.content)
+	return nil
 }
 
 // judgedAt reads --now; the zero time means the clock's.

@@ -47,6 +47,8 @@ func TestScripts(t *testing.T) {
 			"code":    code,
 			"github":  githubSHA,
 			"outputs": outputs,
+			"pack":    packs,
+			"shop":    shop,
 		},
 	})
 }

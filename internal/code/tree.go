@@ -197,11 +197,12 @@ func (w *walker) record(n js.INode) {
 func (w *walker) member(n, x, y js.IExpr) {
 	inner := w.inner == n
 	w.inner = nil
-	if len(w.resolve(n, 0).path) > 0 || inner {
+	v := w.resolve(n, 0)
+	if len(v.path) > 0 || inner {
 		w.inner = x
 	}
 	if !inner {
-		w.path(n, y, false)
+		w.path(v, y, false)
 	}
 }
 
@@ -223,12 +224,12 @@ func (w *walker) call(f js.IExpr, args []js.Arg) {
 		if _, ok := w.values[root(f)]; !ok {
 			return // the tokens see the names of the language
 		}
-		if offset, ok := w.before(f.Data, args); ok {
-			w.pathAt(f, offset, true)
+		if offset, ok := w.before(f.Data, args); ok && len(v.path) > 0 {
+			w.pathAt(v, offset, true)
 			return
 		}
 	}
-	w.path(f, at, true)
+	w.path(v, at, true)
 }
 
 // load records a module whose name had to be worked out.
@@ -251,17 +252,16 @@ func noContext() uint64 { return 0 }
 
 // path records what an expression stands for, if it is a path that gives
 // something. Its place is that of its last name.
-func (w *walker) path(n js.IExpr, at js.IExpr, called bool) {
-	if offset, ok := w.offset(at); ok {
-		w.pathAt(n, offset, called)
-	}
-}
-
-func (w *walker) pathAt(n js.IExpr, offset int, called bool) {
-	v := w.resolve(n, 0)
+func (w *walker) path(v value, at js.IExpr, called bool) {
 	if len(v.path) == 0 {
 		return
 	}
+	if offset, ok := w.offset(at); ok {
+		w.pathAt(v, offset, called)
+	}
+}
+
+func (w *walker) pathAt(v value, offset int, called bool) {
 	if capability, what := given(v.path, called); capability != "" {
 		w.c.use(capability, what, offset, noContext)
 	}

@@ -84,10 +84,14 @@ func (w *walker) resolve(n js.IExpr, depth int) value {
 	case *js.ArrayExpr:
 		return w.array(n, depth)
 	case *js.DotExpr:
-		return w.dot(n.X, memberName(n.Y), depth)
+		if v := w.resolve(n.X, depth); v.hasMembers() {
+			return v.dot(memberName(n.Y))
+		}
 	case *js.IndexExpr:
-		if key := w.resolve(n.Y, depth); key.known {
-			return w.dot(n.X, key.text, depth)
+		if v := w.resolve(n.X, depth); v.hasMembers() {
+			if key := w.resolve(n.Y, depth); key.known {
+				return v.dot(key.text)
+			}
 		}
 	case *js.CallExpr:
 		return w.called(n, depth)
@@ -150,11 +154,14 @@ func (w *walker) array(n *js.ArrayExpr, depth int) value {
 	return value{list: list}
 }
 
-// dot gives a member of what an expression stands for.
-func (w *walker) dot(x js.IExpr, name string, depth int) value {
-	v := w.resolve(x, depth)
+// hasMembers reports whether anything is known of a value's members.
+func (v *value) hasMembers() bool { return v.known || v.list != nil || len(v.path) > 0 }
+
+// dot gives a member of a value.
+func (v value) dot(name string) value {
 	if v.known || v.list != nil {
-		return value{reader: name, of: &v}
+		of := v // or every value would be on the heap
+		return value{reader: name, of: &of}
 	}
 	return v.member(name)
 }

@@ -5,8 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"runtime"
 	"slices"
 	"sync"
 
@@ -19,21 +17,9 @@ import (
 	"github.com/lockkeeper/lockkeeper/internal/registry"
 )
 
-// Archivist gives the archive of one release. listed is the address that the
-// registry's document names, which need not be trusted.
-type Archivist interface {
-	Archive(ctx context.Context, name, version, listed string) (io.ReadCloser, error)
-}
-
-// Shelf keeps what was made of immutable answers between runs.
-type Shelf interface {
-	Kept(name string) ([]byte, bool)
-	Keep(name string, data []byte)
-}
-
 // Content is what is inside a release, and what of that its baseline lacked.
 type Content struct {
-	Profile *artifact.Profile
+	Profile *artifact.Profile // its outline: see [artifact.Profile.Outline]
 	Delta   *artifact.Delta
 	// Confused are the points in which the archive's own manifest is not what
 	// the registry says of the release.
@@ -47,7 +33,7 @@ type Content struct {
 // youngest were read, and the rest is a gap.
 const (
 	maxInspected = 250 // packages
-	downloads    = 16  // archives on their way at once
+	downloads    = 16  // packages whose archives are on their way at once
 )
 
 // inspect reads the archives of both sides of each change that a registry
@@ -61,23 +47,29 @@ func (g *Gatherer) inspect(ctx context.Context, dossiers []*Dossier, scan bool) 
 		d.gap(Inside, fmt.Sprintf("%d packages changed, and the archives of only %d were read", len(wanted), maxInspected),
 			"split the change, or read this one by lockkeeper diff")
 	}
-	r := reader{scan: scan, archives: g.Archives, shelf: g.Shelf, cores: make(chan struct{}, min(runtime.GOMAXPROCS(0), 4))}
 	wanted = wanted[:min(maxInspected, len(wanted))]
-	found := make([]pair, len(wanted))
+	stack := newStack(g.reader())
+	pairs := make([]pair, len(wanted))
+	for i, d := range wanted {
+		pairs[i].latest = stack.add(archived{d.Change.Ecosystem, d.Change.Name, d.Release, pins(d.Change.Head, d.Release)})
+		if compares(d, scan) {
+			pairs[i].old = stack.add(archived{d.Change.Ecosystem, d.Change.Name, d.Baseline, pins(d.Change.Base, d.Baseline)})
+		}
+	}
 	var group errgroup.Group
 	group.SetLimit(downloads)
 	for i, d := range wanted {
 		group.Go(func() error {
-			found[i] = r.read(ctx, d)
+			pairs[i].read(ctx, stack.reader, d)
 			return nil
 		})
 	}
 	_ = group.Wait() // each pair keeps its errors
-	if !slices.ContainsFunc(found, func(p pair) bool { return !unrecorded(p.latest.err) }) {
+	if !slices.ContainsFunc(pairs, func(p pair) bool { return !unrecorded(p.err) }) {
 		return // a bundle that was recorded without archives
 	}
 	for i, d := range wanted {
-		d.open(found[i])
+		d.open(&pairs[i])
 	}
 }
 
@@ -97,57 +89,52 @@ func inspectable(dossiers []*Dossier, archives map[string]Archivist) []*Dossier 
 	return wanted
 }
 
-// reader makes profiles of archives.
-type reader struct {
-	scan     bool
-	archives map[string]Archivist
-	shelf    Shelf
-	cores    chan struct{} // bounds the archives in memory
+// pair are the archives of one change, and what was made of them.
+type pair struct {
+	latest, old *copied // old is nil if there is nothing to compare with
+	content     *Content
+	err, oldErr error
 }
 
-// pair are the archives of one change.
-type pair struct{ latest, old profiled }
-
-type profiled struct {
-	profile *artifact.Profile
-	err     error
-}
-
-func (r *reader) read(ctx context.Context, d *Dossier) (p pair) {
+// read makes the delta at once, so that no run holds more profiles than are
+// being compared.
+func (p *pair) read(ctx context.Context, r *reader, d *Dossier) {
+	var latest, old *artifact.Profile
 	var both sync.WaitGroup
-	both.Go(func() { p.latest.profile, p.latest.err = r.profile(ctx, d, d.Release, pins(d.Change.Head, d.Release)) })
-	if r.compares(d) {
-		both.Go(func() { p.old.profile, p.old.err = r.profile(ctx, d, d.Baseline, pins(d.Change.Base, d.Baseline)) })
+	both.Go(func() { latest, p.err = p.latest.take(ctx, r) })
+	if p.old != nil {
+		both.Go(func() { old, p.oldErr = p.old.take(ctx, r) })
 	}
 	both.Wait()
-	return p
+	if p.err != nil || p.oldErr != nil {
+		return
+	}
+	r.busy(func() {
+		delta := artifact.Diff(old, latest)
+		p.content = &Content{Profile: latest.Outline(delta), Delta: delta, Confused: confusion(d.Package, d.Release, latest)}
+	})
 }
 
 // open writes into the dossier what the archives hold.
-func (d *Dossier) open(p pair) {
+func (d *Dossier) open(p *pair) {
 	var swapped *artifact.Mismatch
 	switch {
-	case errors.As(p.latest.err, &swapped):
+	case errors.As(p.err, &swapped):
 		d.Content = &Content{Swapped: swapped}
-		return
-	case p.latest.err != nil:
-		d.gap(Inside, "its archive could not be read: "+cause(p.latest.err), cmp.Or(hintFor(p.latest.err), "read the package's code yourself"))
-		return
-	case p.old.err != nil:
-		d.gap(Inside, fmt.Sprintf("the archive of %s, which it is compared with, could not be read: %s", d.Baseline.Version, cause(p.old.err)), hintFor(p.old.err))
-		return
-	}
-	d.Content = &Content{Profile: p.latest.profile, Delta: artifact.Diff(p.old.profile, p.latest.profile)}
-	if d.Package.Has.Scripts {
-		d.Content.Confused = artifact.Confusion(p.latest.profile, claims(d.Change.Name, d.Release))
+	case p.err != nil:
+		d.gap(Inside, "its archive could not be read: "+cause(p.err), cmp.Or(hintFor(p.err), "read the package's code yourself"))
+	case p.oldErr != nil:
+		d.gap(Inside, fmt.Sprintf("the archive of %s, which it is compared with, could not be read: %s", d.Baseline.Version, cause(p.oldErr)), hintFor(p.oldErr))
+	default:
+		d.Content = p.content
 	}
 }
 
 // compares reports whether a release is held against an earlier one: in a scan
 // the one before it, else the one that the repository had. A package that is
 // new to it is judged by all that is inside.
-func (r *reader) compares(d *Dossier) bool {
-	return d.Baseline != nil && !d.Baseline.Removed && (r.scan || d.Change.Kind != change.Added)
+func compares(d *Dossier, scan bool) bool {
+	return d.Baseline != nil && !d.Baseline.Removed && (scan || d.Change.Kind != change.Added)
 }
 
 // pins gives the hashes that an archive must have: those of the lockfile, where
@@ -165,47 +152,18 @@ func pins(places []change.Place, r *registry.Release) []string {
 	return r.Integrity
 }
 
-// profile gives the profile of an archive: an earlier run's, or one that is made
-// now.
-func (r *reader) profile(ctx context.Context, d *Dossier, release *registry.Release, integrity []string) (*artifact.Profile, error) {
-	key, err := artifact.Key(integrity)
-	if err != nil {
-		return nil, err
+// confusion holds the archive's own manifest against the registry's document,
+// where that says what a release runs.
+func confusion(p *registry.Package, r *registry.Release, inside *artifact.Profile) []artifact.Difference {
+	if !p.Has.Scripts {
+		return nil
 	}
-	if r.shelf != nil {
-		if data, ok := r.shelf.Kept(key); ok {
-			if p, err := artifact.Decode(data, integrity); err == nil {
-				return p, nil
-			}
-		}
-	}
-	body, err := r.archives[d.Change.Ecosystem].Archive(ctx, d.Change.Name, release.Version, release.Archive)
-	if err != nil {
-		return nil, err
-	}
-	defer body.Close()
-	r.cores <- struct{}{}
-	defer func() { <-r.cores }()
-	p, err := artifact.Read(ctx, body, integrity, artifact.Limits{})
-	if err != nil {
-		return nil, err
-	}
-	if r.shelf != nil {
-		if data, err := artifact.Encode(p); err == nil {
-			r.shelf.Keep(key, data)
-		}
-	}
-	return p, nil
-}
-
-// claims are what the registry says of a release.
-func claims(name string, r *registry.Release) artifact.Claims {
-	c := artifact.Claims{Name: name, Version: r.Version, Scripts: make(map[string]string), Dependencies: make(map[string]string)}
+	c := artifact.Claims{Name: p.Name, Version: r.Version, Scripts: make(map[string]string), Dependencies: make(map[string]string)}
 	for _, s := range r.Scripts {
 		c.Scripts[s.Name] = s.Command
 	}
 	for _, dep := range r.Dependencies {
 		c.Dependencies[dep.Name] = dep.Spec
 	}
-	return c
+	return artifact.Confusion(inside, c)
 }

@@ -44,6 +44,21 @@ type sides struct {
 // read lists both trees, reads what governs the gate from the base, and parses
 // the lockfiles.
 func read(ctx context.Context, t *target.Target, o Options) (*sides, error) {
+	s, err := govern(ctx, t, o)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.parse(ctx); err != nil {
+		return nil, err
+	}
+	if err := s.compareSettings(ctx); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// govern lists both trees, and reads what governs the gate from the base.
+func govern(ctx context.Context, t *target.Target, o Options) (*sides, error) {
 	s := &sides{scan: t.Base == nil, policyPath: first(o.PolicyPath, policy.Path)}
 	var err error
 	if s.head, err = list(ctx, t.Head, s.policyPath); err != nil {
@@ -57,12 +72,6 @@ func read(ctx context.Context, t *target.Target, o Options) (*sides, error) {
 	}
 	if s.policy, err = s.policyOf(o); err != nil {
 		return nil, &Misuse{err}
-	}
-	if err := s.parse(ctx); err != nil {
-		return nil, err
-	}
-	if err := s.compareSettings(ctx); err != nil {
-		return nil, err
 	}
 	return s, nil
 }

@@ -25,7 +25,7 @@ var rooms = map[string][]string{
 	"evidence":    {"advisory", "artifact", "attestation", "change", "code", "fetch", "lockfile", "manifest", "registry", "version"},
 	"signal":      {"advisory", "artifact", "attestation", "change", "code", "evidence", "lockfile", "manifest", "registry", "version"},
 	"policy":      {"advisory", "change", "evidence", "signal"},
-	"report":      {"advisory", "change", "evidence", "lockfile", "policy", "signal", "target"},
+	"report":      {"advisory", "artifact", "change", "evidence", "lockfile", "policy", "signal", "target"},
 	"gate": {
 		"advisory", "artifact", "attestation", "change", "evidence", "fetch", "lockfile", "manifest", "policy", "registry", "report", "signal",
 		"target", "tree", "version",

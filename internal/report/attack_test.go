@@ -39,6 +39,7 @@ var payloads = []string{
 	"see #1234, acme/web#7 and GH-99",
 	"<!-- lockkeeper -->",
 	"javascript:alert(1)",
+	"javascript:1) JavaScript:0 mailto:1",
 	"www.evil.invalid https://evil.invalid/a me@evil.invalid",
 	"\\",
 	"\xff\xfe\xc0\x80",

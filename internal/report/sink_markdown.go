@@ -4,6 +4,7 @@ import (
 	"html"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -43,13 +44,20 @@ func prose(s string) markup {
 func divides(s string, i int) bool {
 	switch s[i] {
 	case ':':
-		return i+1 < len(s) && s[i+1] != ' ' && !digit(s[i+1])
+		return i+1 < len(s) && s[i+1] != ' ' && (!digit(s[i+1]) || names(s[:i], "javascript", "mailto", "http", "https"))
 	case '.':
 		return i >= 3 && strings.EqualFold(s[i-3:i], "www")
 	case '-':
 		return i >= 2 && strings.EqualFold(s[i-2:i], "gh") && i+1 < len(s) && digit(s[i+1])
 	}
 	return false
+}
+
+// names reports whether text ends with one of these, in any case.
+func names(text string, endings ...string) bool {
+	return slices.ContainsFunc(endings, func(end string) bool {
+		return len(text) >= len(end) && strings.EqualFold(text[len(text)-len(end):], end)
+	})
 }
 
 // structural reports whether the byte at i would begin a list, a heading's
