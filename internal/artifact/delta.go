@@ -2,6 +2,7 @@ package artifact
 
 import (
 	"cmp"
+	"path"
 	"slices"
 	"strings"
 
@@ -11,6 +12,7 @@ import (
 // Delta is what a version has and the one before it had not.
 type Delta struct {
 	First   bool     // there is no version before: all is new
+	Ran     bool     // the version before ran code at install
 	Changes []Change // in order of path
 	News    []News   // in order of path and line
 	Omitted int      // news beyond maxNews; those of an install come first, those of tests last
@@ -71,12 +73,17 @@ type News struct {
 	Reach   Reach // Unknown code may well run on import: nothing shows that it doesn't
 	Count   int   // places in the file
 	Excerpt string
+	// Places are the offsets of the new places of a use, an address or a module,
+	// the first included, at most maxPlaces: what is done there may be one deed
+	// with what stands beside it.
+	Places []int
 }
 
 const (
 	maxNews     = 2000
 	maxFileNews = 200 // of one file
 	maxNewsText = 300
+	maxPlaces   = 16 // of one thing in one file
 
 	largeScript = 300_000 // bytes: most payloads of worms are larger, most sources smaller
 )
@@ -99,7 +106,7 @@ func (r Reach) weight() int {
 func Diff(old, latest *Profile) *Delta {
 	d := &differ{delta: &Delta{First: old == nil}, old: &Profile{}, latest: latest}
 	if old != nil {
-		d.old = old
+		d.old, d.delta.Ran = old, old.runs()
 	}
 	d.pairs = pair(d.old, latest)
 	d.known = learn(d.old)
@@ -118,6 +125,12 @@ func Diff(old, latest *Profile) *Delta {
 			cmp.Compare(a.Kind, b.Kind), strings.Compare(a.What, b.What), strings.Compare(a.Text, b.Text))
 	})
 	return d.delta
+}
+
+// runs reports whether an install of the package, or of one that it brings
+// along, runs code.
+func (p *Profile) runs() bool {
+	return len(p.Commands) > 0 || slices.ContainsFunc(p.Files, func(f File) bool { return path.Base(f.Path) == gypFile && f.Reach == AtInstall })
 }
 
 type differ struct {
@@ -254,7 +267,10 @@ func (d *differ) code(f, was *File) {
 	}
 	for _, t := range f.Code.Traits {
 		if grew(t, before) {
-			d.add(News{NewTrait, t.Kind, "", f.Path, t.Line, t.Offset, f.Reach, t.Count, excerptAt(f.Excerpts, t.Offset)})
+			d.add(News{
+				Kind: NewTrait, What: t.Kind, Path: f.Path, Line: t.Line, Offset: t.Offset, Reach: f.Reach, Count: t.Count,
+				Excerpt: excerptAt(f.Excerpts, t.Offset),
+			})
 		}
 	}
 	d.facts(f)
@@ -281,12 +297,15 @@ func (d *differ) facts(f *File) {
 		}
 		if i, seen := first[key]; seen {
 			if i >= 0 {
-				d.delta.News[i].Count++
+				at := &d.delta.News[i]
+				if at.Count++; len(at.Places) < maxPlaces {
+					at.Places = append(at.Places, n.Offset)
+				}
 			}
 			return
 		}
 		first[key] = -1
-		n.Path, n.Reach, n.Count, n.Excerpt = f.Path, f.Reach, 1, excerptAt(f.Excerpts, n.Offset)
+		n.Path, n.Reach, n.Count, n.Excerpt, n.Places = f.Path, f.Reach, 1, excerptAt(f.Excerpts, n.Offset), []int{n.Offset}
 		kept := len(d.delta.News)
 		if d.add(n); len(d.delta.News) > kept {
 			first[key] = kept

@@ -140,3 +140,22 @@ func TestNewsAreCapped(t *testing.T) {
 		t.Errorf("%d omitted, want %d", d.Omitted, want)
 	}
 }
+
+// News keep where else their thing stands, up to a cap, and whether code ran at
+// install before.
+func TestPlacesOfNews(t *testing.T) {
+	var p code.Profile
+	for i := range 2 * maxPlaces {
+		p.Mentions = append(p.Mentions, code.Mention{Host: "a.invalid", Offset: i})
+	}
+	d := Diff(&Profile{Commands: []Command{{Code: &code.Profile{}}}}, &Profile{Files: []File{script("a.js", AtImport, p)}})
+	if len(d.News) != 1 || len(d.News[0].Places) != maxPlaces || d.News[0].Count != 2*maxPlaces || d.News[0].Places[1] != 1 {
+		t.Errorf("%+v", d.News)
+	}
+	if !d.Ran {
+		t.Error("the version before ran a command")
+	}
+	if again := Diff(&Profile{}, &Profile{}); again.Ran {
+		t.Error("the version before ran nothing")
+	}
+}

@@ -30,11 +30,21 @@ func hiddenKind(r rune) string {
 // fewer joiners, a flag fewer tags, and an icon font's text is not this long.
 const hiddenRun = 8
 
+// foreignText is how many other characters beyond ASCII, in bytes or in
+// characters, a line has that is no code but a table of characters.
+const foreignText = 64
+
 // hiddenText finds hidden characters that harm wherever they stand, comments and
 // strings included: directions that are not closed on their line, and runs.
 func (c *collector) hiddenText(src []byte) {
-	var run, start, nested, opened int
+	var run, start, nested, opened, foreign int
 	kind := ""
+	line := func() {
+		if nested > 0 && foreign <= foreignText {
+			c.trait(Bidirectional, nested, opened)
+		}
+		nested, foreign = 0, 0
+	}
 	flush := func() {
 		if run >= hiddenRun {
 			c.trait(kind, run, start)
@@ -47,9 +57,11 @@ func (c *collector) hiddenText(src []byte) {
 			if run > 0 {
 				flush()
 			}
-			if b == '\n' && nested > 0 {
-				c.trait(Bidirectional, nested, opened)
-				nested = 0
+			switch {
+			case b == '\n':
+				line()
+			case b >= 0x80:
+				foreign++
 			}
 			i++
 			continue
@@ -65,6 +77,9 @@ func (c *collector) hiddenText(src []byte) {
 			nested--
 		}
 		here := hiddenKind(r)
+		if here == "" {
+			foreign++
+		}
 		if here != "" && here != Bidirectional && i > 0 {
 			if run == 0 || kind != here {
 				flush()
@@ -77,9 +92,7 @@ func (c *collector) hiddenText(src []byte) {
 		i += size
 	}
 	flush()
-	if nested > 0 {
-		c.trait(Bidirectional, nested, opened)
-	}
+	line()
 }
 
 // hiddenInCode reports what a scanner met between tokens, where no text of any

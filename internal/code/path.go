@@ -32,6 +32,9 @@ func (r *reader) root(i int, word string) {
 		r.buffer(i)
 		return
 	case "eval", "Function":
+		if string(r.named(i+2)) == "prototype" && string(r.named(i+4)) == "constructor" && r.is(i+3, '.') {
+			r.use(i+4, Evaluate, "Function.prototype.constructor")
+		}
 		r.evaluation(i)
 		return
 	case "String":
@@ -156,7 +159,51 @@ func (r *reader) record(path []string, at, next int) {
 	if capability == Network && replaced {
 		capability = Hook
 	}
+	if capability == Environment && r.writesOut(path, at, next) {
+		what += " (all)"
+	}
 	r.use(at, capability, what)
+	if capability == Network && r.is(next, '(') {
+		r.keys(next)
+	}
+}
+
+// keyNames are what programs call keys and the words that they are made of.
+var keyNames = words("secretKey privateKey privKey secret_key private_key mnemonic seed seedPhrase seedWords")
+
+// keys finds a key among what a call sends, which begins at open.
+func (r *reader) keys(open int) {
+	for i, deep := open, 0; i < open+around/2; i++ {
+		switch {
+		case r.is(i, '('):
+			deep++
+		case r.is(i, ')'):
+			if deep--; deep == 0 {
+				return
+			}
+		case keyNames[string(r.named(i))] && !r.is(i+1, ':'):
+			r.use(i, Secret, string(r.named(i)))
+			return
+		}
+	}
+}
+
+// writers are functions that turn all of what they are given into text, or send
+// it.
+var writers = words("stringify inspect entries values serialize encode post put send write end request fetch")
+
+// writesOut reports whether a path is the whole environment and stands in a call
+// that writes it out: JSON.stringify({env: process.env}).
+func (r *reader) writesOut(path []string, at, next int) bool {
+	if len(path) != 2 || path[1] != "env" || !(r.is(next, ')') || r.is(next, ',') || r.is(next, '}')) {
+		return false
+	}
+	for i := at - 1; i > at-decoderReach/2 && !r.is(i, ';'); i-- {
+		if r.is(i, '(') && writers[string(r.named(i-1))] {
+			return true
+		}
+	}
+	return false
 }
 
 // replaceable reports whether a path is a function that others call to send, so

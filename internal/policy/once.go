@@ -58,6 +58,21 @@ var echoes = []echo{
 		signals: []string{"young-dependency", "dependency-added"},
 		why:     "A package that is days old is new to the tree as well.",
 	},
+	{
+		fact:    "one deed of added code",
+		signals: []string{"behaviour-chain", "runtime-download", "new-host", "new-capability"},
+		why:     "What is new about a chain are its links: the address, the download, the first connection.",
+	},
+	{
+		fact:    "one piece of code that nobody may read",
+		signals: []string{"obfuscation-added", "unreadable-code", "hidden-text"},
+		why:     "What is packed or hidden is often what no parser reads.",
+	},
+	{
+		fact:    "one archive that is two things",
+		signals: []string{"manifest-confusion", "archive-fault"},
+		why:     "A manifest with a name twice is a fault of the archive, and differs from the registry's in what stands there twice.",
+	},
 }
 
 // told gives the facts that a finding shares with others, as a set of bits.

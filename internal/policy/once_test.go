@@ -71,6 +71,12 @@ func TestCountedOnce(t *testing.T) {
 
 		{"a dependency that is days old, and new to the tree", list{points(fresh, 45), points("dependency-added", 5)}, 45, "dependency-added=young-dependency"},
 
+		{"a chain, and its links", list{points("behaviour-chain", 40), points("runtime-download", 30), points("new-host", 25), points("new-capability", 8)}, 40,
+			"new-capability=behaviour-chain new-host=behaviour-chain runtime-download=behaviour-chain"},
+		{"obfuscated, and so unreadable", list{points("obfuscation-added", 30), points("unreadable-code", 10)}, 30, "unreadable-code=obfuscation-added"},
+		{"obfuscated, and a chain", list{points("obfuscation-added", 30), points("behaviour-chain", 40)}, 70, ""},
+		{"a manifest with a name twice", list{points("manifest-confusion", 60), points("archive-fault", 10)}, 60, "archive-fault=manifest-confusion"},
+
 		{"the hash is neither the base's nor the registry's", list{points("integrity-mismatch", 30), points("relocked", 30)}, 60, ""},
 		{"another address and no hash", list{points("off-registry-source", 40), points(missing, 10)}, 50, ""},
 		{"a new maintainer and a new publisher", list{points("maintainer-added", 10), points(changed, 15)}, 25, ""},

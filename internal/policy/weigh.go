@@ -50,6 +50,9 @@ func worstFirst(a, b Weighed) int {
 		a.Hold.Compare(b.Hold),
 		cmp.Compare(a.Severity, b.Severity),
 		cmp.Compare(a.Finding.Points, b.Finding.Points),
+		slices.CompareFunc(a.Facts, b.Facts, func(a, b signal.Fact) int {
+			return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Value, b.Value))
+		}),
 	)
 }
 

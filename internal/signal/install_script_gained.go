@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/lockkeeper/lockkeeper/internal/artifact"
 	"github.com/lockkeeper/lockkeeper/internal/change"
 	"github.com/lockkeeper/lockkeeper/internal/evidence"
 	"github.com/lockkeeper/lockkeeper/internal/lockfile"
@@ -21,7 +22,7 @@ var installScriptGained = Signal{
 	Remedy:  "Read the script and what it runs before anybody installs this version. Until then stay on the version before it, or install with scripts off.",
 	Points:  55,
 	Weighed: true,
-	Needs:   []evidence.Check{evidence.History, evidence.Scripts},
+	Needs:   []evidence.Check{evidence.History, evidence.Scripts, evidence.Inside},
 	Check:   checkInstallScriptGained,
 }
 
@@ -31,6 +32,12 @@ func checkInstallScriptGained(d *evidence.Dossier, _ Context) []Finding {
 		return []Finding{{
 			Message: fmt.Sprintf("%s runs code at install, and %s did not: %s.", label(d), d.Baseline.Version, quote(ran)),
 			Facts:   append(ran, Fact{"compared_with", d.Baseline.Version}),
+		}}
+	}
+	if ran := gainedInside(d); ran != nil {
+		return []Finding{{
+			Message: fmt.Sprintf("The archive of %s runs code at install, and that of %s did not, though the registry lists nothing: %s.", label(d), earlier(d), quote(ran)),
+			Facts:   append(ran, Fact{"compared_with", earlier(d)}),
 		}}
 	}
 	if p, ok := gainedInLockfile(d); ok {
@@ -50,6 +57,25 @@ func checkInstallScriptGained(d *evidence.Dossier, _ Context) []Finding {
 
 func gainedInRegistry(d *evidence.Dossier) bool {
 	return scriptsKnown(d) && d.Release != nil && d.Baseline != nil && d.Release.Installs() && !d.Baseline.Installs()
+}
+
+// gainedInside gives the commands that only the archive knows of: an install
+// runs them all the same.
+func gainedInside(d *evidence.Dossier) []Fact {
+	delta := deltaOf(d)
+	if delta.First || delta.Ran || scriptsKnown(d) && d.Baseline != nil && d.Baseline.Installs() {
+		return nil
+	}
+	var ran []Fact
+	for _, c := range d.Content.Profile.Commands {
+		ran = append(ran, Fact{clip(c.Path), clip(c.Text)})
+	}
+	for _, c := range delta.Changes {
+		if c.Path == gypFact.Name && c.Kind == artifact.Added {
+			ran = append(ran, gypFact)
+		}
+	}
+	return ran[:min(len(ran), maxSpots)]
 }
 
 // gainedInLockfile compares the lockfiles' own flags, which also know of a

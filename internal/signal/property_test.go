@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/lockkeeper/lockkeeper/internal/advisory"
+	"github.com/lockkeeper/lockkeeper/internal/artifact"
 	"github.com/lockkeeper/lockkeeper/internal/change"
 	"github.com/lockkeeper/lockkeeper/internal/evidence"
 	"github.com/lockkeeper/lockkeeper/internal/lockfile"
@@ -21,6 +22,9 @@ func TestZeroValuesAreQuiet(t *testing.T) {
 		{Change: change.Change{Kind: change.Relocked}},
 		{Change: change.Change{Head: []change.Place{{}}, Base: []change.Place{{}}}},
 		{Package: &registry.Package{}, Release: &registry.Release{}, Baseline: &registry.Release{}, FromBase: true},
+		{Content: &evidence.Content{}},
+		{Content: &evidence.Content{Delta: &artifact.Delta{}, Profile: &artifact.Profile{}}},
+		{Content: &evidence.Content{Delta: &artifact.Delta{First: true}}},
 	} {
 		if got := Run(d, Context{}); got != nil {
 			t.Errorf("%+v: %+v", d, got)
