@@ -24,19 +24,31 @@ func load(ctx context.Context, r io.Reader, limit int64, v *verifier) (*packed, 
 			return nil, fmt.Errorf("archive: reading: %w", err)
 		}
 		chunk := make([]byte, min(chunkSize, limit-p.size+1))
-		n, err := io.ReadFull(r, chunk)
+		n, err := readChunk(r, chunk)
 		if p.size += int64(n); p.size > limit {
 			return nil, &Exceeded{"bytes packed", limit}
 		}
 		v.Write(chunk[:n])
 		p.chunks = append(p.chunks, chunk[:n:n])
 		switch {
-		case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		case errors.Is(err, io.EOF):
 			return &p, nil
 		case err != nil:
 			return nil, fmt.Errorf("archive: reading: %w", err)
 		}
 	}
+}
+
+// readChunk reads until the chunk is full. io.ReadFull would give the same error for
+// a short last chunk as a connection that broke does, and an archive that was
+// cut must not be taken for another one.
+func readChunk(r io.Reader, chunk []byte) (n int, err error) {
+	for n < len(chunk) && err == nil {
+		var read int
+		read, err = r.Read(chunk[n:])
+		n += read
+	}
+	return n, err
 }
 
 // open gives a reader of the archive from its start.

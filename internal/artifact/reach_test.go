@@ -118,3 +118,11 @@ func TestExportsOfAnyShape(t *testing.T) {
 		t.Errorf("too deep: %v", p.Faults)
 	}
 }
+
+// A program that an install runs is no script for that.
+func TestWhatIsCompiledStaysSo(t *testing.T) {
+	p := mustOpen(t, pack(t, files("package.json", `{"scripts": {"preinstall": "./tools/setup"}}`, "tools/setup", "\x7fELF\x02\x01\x00")...))
+	if f := p.Files[1]; f.Kind != Binary || f.Reach != AtInstall {
+		t.Errorf("%s is of kind %q, reached at %q", f.Path, f.Kind, f.Reach)
+	}
+}

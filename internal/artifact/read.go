@@ -327,6 +327,8 @@ func (b *builder) reread(f *File, e *entry, suffix string, body io.Reader) error
 		f.Code, f.Excerpts, b.tried[f.Path] = nil, nil, true
 		return nil
 	}
-	f.Kind = Script
+	if !isCompiled(f) {
+		f.Kind = Script // what is compiled stays so, however it is run
+	}
 	return nil
 }

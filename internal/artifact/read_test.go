@@ -140,3 +140,14 @@ func TestTheSameBytesGiveTheSameProfile(t *testing.T) {
 		t.Errorf("got %+v, %v; want %+v", got, err, want)
 	}
 }
+
+// A connection that broke says nothing of the archive: what came of it has
+// another hash, and must not be taken for another archive.
+func TestAnArchiveThatIsCutIsNoMismatch(t *testing.T) {
+	archive := zip(t, pack(t, plain()...))
+	broken := io.MultiReader(bytes.NewReader(archive[:len(archive)/2]), iotest.ErrReader(io.ErrUnexpectedEOF))
+	_, err := Read(context.Background(), broken, []string{sri(archive)}, Limits{})
+	if !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("error %v, want that of the connection", err)
+	}
+}

@@ -137,20 +137,25 @@ func readAttacks(t *testing.T) []*attack {
 	slices.Sort(files)
 	var attacks []*attack
 	for _, file := range files {
-		data, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		a := &attack{}
-		decoder := json.NewDecoder(bytes.NewReader(data))
-		decoder.DisallowUnknownFields() // a misspelt fact would be one that is left out
-		if err := decoder.Decode(a); err != nil {
-			t.Fatalf("%s: %v", file, err)
-		}
-		a.date(t)
-		attacks = append(attacks, a)
+		attacks = append(attacks, readAttack(t, file))
 	}
 	return attacks
+}
+
+func readAttack(t *testing.T, file string) *attack {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := &attack{}
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.DisallowUnknownFields() // a misspelt fact would be one that is left out
+	if err := decoder.Decode(a); err != nil {
+		t.Fatalf("%s: %v", file, err)
+	}
+	a.date(t)
+	return a
 }
 
 // date puts in the dates that no source gives: those of releases that stand so

@@ -23,6 +23,8 @@ import (
 type stage struct {
 	Packages   map[string]history `json:"packages"`
 	Advisories []notice           `json:"advisories"`
+	Content    bool               `json:"-"` // whether archives are read
+	Policy     []byte             `json:"-"` // a policy file; nil for the recommended preset
 }
 
 // history is what a registry tells of a package. A fact that is left out is
@@ -50,6 +52,25 @@ type edition struct {
 	Trusted      bool              `json:"trusted"`
 	Commit       string            `json:"commit"`
 	Deprecated   string            `json:"deprecated"`
+	// Archive is what the registry serves; nil where no archive is read.
+	Archive []byte `json:"-"`
+	Served  []byte `json:"-"` // other bytes than have the hash that is listed
+}
+
+func (e edition) served() []byte {
+	if e.Served != nil {
+		return e.Served
+	}
+	return e.Archive
+}
+
+// integrity is the hash of the release's archive, or stands for that of one that
+// is not here.
+func (e edition) integrity(name string) string {
+	if e.Archive != nil {
+		return worldtest.Integrity(e.Archive)
+	}
+	return integrity(name, e.Version)
 }
 
 // notice is an advisory on one package.
@@ -98,9 +119,11 @@ func (s stage) compare(t *testing.T, b bump, base, head string, now time.Time, a
 		})
 	}
 	return check(t, side(b.From, base), side(b.To, head), Options{
-		Now:       now,
-		Overrides: policy.Overrides{Cooldown: cooldown},
-		Network:   Network{Transport: hosts{&worldtest.World{Files: s.files(t, now, advised)}}},
+		Now:        now,
+		Content:    s.Content,
+		PolicyFile: s.Policy,
+		Overrides:  policy.Overrides{Cooldown: cooldown},
+		Network:    Network{Transport: hosts{&worldtest.World{Files: s.files(t, now, advised)}}},
 	})
 }
 
@@ -110,6 +133,11 @@ func (s stage) files(t *testing.T, now time.Time, advised bool) fstest.MapFS {
 	files := fstest.MapFS{}
 	for name, h := range s.Packages {
 		files[name+".json"] = &fstest.MapFile{Data: marshal(t, h.document(t, name, now))}
+		for _, e := range h.Releases {
+			if served := e.served(); served != nil {
+				files["archives/"+name+"@"+e.Version+".tgz"] = &fstest.MapFile{Data: served}
+			}
+		}
 	}
 	for _, n := range s.Advisories {
 		if advised {
@@ -145,7 +173,7 @@ func (h history) document(t *testing.T, name string, now time.Time) map[string]a
 }
 
 func (h history) release(name string, e edition) map[string]any {
-	dist := map[string]any{"integrity": integrity(name, e.Version), "tarball": archive(name, e.Version)}
+	dist := map[string]any{"integrity": e.integrity(name), "tarball": archive(name, e.Version)}
 	r := map[string]any{"_id": name + "@" + e.Version, "name": name, "version": e.Version, "dist": dist}
 	optional := func(member string, value any, present bool) {
 		if present {
@@ -238,6 +266,7 @@ func (s stage) lockfile(t *testing.T, b bump, pins map[string]string) string {
 			entry = map[string]any{"version": "0.0.0", "resolved": version}
 		}
 		if e, ok := s.edition(name, version); ok {
+			entry["integrity"] = e.integrity(name)
 			if e.Scripts["preinstall"]+e.Scripts["install"]+e.Scripts["postinstall"] != "" {
 				entry["hasInstallScript"] = true
 			}

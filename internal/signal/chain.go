@@ -105,7 +105,12 @@ func dropping(t vicinity) []step {
 	if links := t.steps(is(code.Download), is(code.WriteFile, code.Decode), is(code.Process, code.Evaluate)); links != nil {
 		return links
 	}
-	return t.steps(isHost, is(code.Network), is(code.WriteFile), is(code.Process))
+	// A file that is written is no program yet: bundles that cache what they ask
+	// and start processes do all three.
+	makes := func(p step) bool {
+		return p.capability == code.WriteFile && (p.reach == artifact.AtInstall || strings.Contains(p.name, "chmod") || strings.Contains(p.name, "createWriteStream"))
+	}
+	return t.steps(isHost, is(code.Network), makes, is(code.Process))
 }
 
 // isStarting reports whether a step makes a program of a file, or hands what it

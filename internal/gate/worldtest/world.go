@@ -6,6 +6,8 @@
 //	DIR/@scope/name.json    that of @scope/name
 //	DIR/axios.fault         instead: one of the faults below
 //	DIR/attestations/axios@1.0.0.json  what is attested of that release
+//	DIR/archives/axios@1.0.0.txtar     the files of its archive; or a folder of that name, or the archive itself as .tgz
+//	DIR/archives/axios@1.0.0.fault     instead: one of the faults below, or "large", more than is read of one
 //	DIR/jsr/@scope/name/…   JSR's meta.json and 1.0.0_meta.json of @scope/name
 //	DIR/osv/ID.json         an OSV record; DIR/osv.fault breaks all of OSV
 //	DIR/github/ID.json      an advisory as GitHub writes it; DIR/github.fault breaks all of them
@@ -79,6 +81,10 @@ func (w *World) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 		}
 		if release, ok := strings.CutPrefix(name, "-/npm/v1/attestations/"); ok {
 			name = "attestations/" + release
+		}
+		if of, file, ok := strings.Cut(name, "/-/"); ok {
+			w.archive(out, r, of, file)
+			return
 		}
 		w.document(out, r, name)
 	case strings.HasPrefix(r.URL.Path, "/jsr/"):
