@@ -22,6 +22,7 @@ func TestHostileCode(t *testing.T) {
 		{"objects", "a.js", "require('fs');x=" + repeat("{a:", mega/3)},
 		{"blocks and functions", "a.js", "require('fs');" + repeat("function a(){", 100_000)},
 		{"arrows", "a.js", "require('fs');" + repeat("a=>", 500_000)},
+		{"arrows among names", "a.js", "const {exec} = require('child_process');" + counted("exec(a%d[b%[1]d], g => h(g));\n", 50_000)},
 		{"unary", "a.js", "require('fs');" + repeat("!", 500_000) + "a"},
 		{"members", "a.js", "require('fs');a" + repeat(".b", 900_000)},
 		{"indexes", "a.js", "require('fs');a" + repeat("[0]", 600_000)},

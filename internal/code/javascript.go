@@ -18,6 +18,7 @@ type reader struct {
 	hexNames int
 	tables   int // strings in tables of any look
 	firstHex int
+	arrows   int
 	// asks tells that the tokens left a question that a syntax tree can answer.
 	asks bool
 }
@@ -59,6 +60,9 @@ func (r *reader) visit(i int) {
 		r.literal(i, t)
 		return
 	case mark:
+		if t.sign == arrow {
+			r.arrows++
+		}
 		if t.sign == '+' && r.fold.parts > 0 && !r.fold.pending {
 			r.fold.pending = true
 			return

@@ -122,7 +122,9 @@ func (c *collector) readJavaScript(l language, src []byte) {
 	case r.asks && len(src) > maxParse:
 		c.profile.Unreadable = fmt.Sprintf("has %d bytes, more than the %d that are parsed", len(src), maxParse)
 	case r.asks:
-		c.profile.Unreadable = c.tree(src)
+		if c.profile.Unreadable = r.tangled(src); c.profile.Unreadable == "" {
+			c.profile.Unreadable = c.tree(src)
+		}
 	case r.scan.unbalanced || len(r.scan.nest) > 0:
 		c.profile.Unreadable = "its brackets don't match"
 	}

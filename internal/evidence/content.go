@@ -122,12 +122,22 @@ func (d *Dossier) open(p *pair) {
 	case errors.As(p.err, &swapped):
 		d.Content = &Content{Swapped: swapped}
 	case p.err != nil:
-		d.gap(Inside, "its archive could not be read: "+cause(p.err), cmp.Or(hintFor(p.err), "read the package's code yourself"))
+		d.gap(Inside, "its archive could not be read: "+cause(p.err), archiveHint(p.err))
 	case p.oldErr != nil:
-		d.gap(Inside, fmt.Sprintf("the archive of %s, which it is compared with, could not be read: %s", d.Baseline.Version, cause(p.oldErr)), hintFor(p.oldErr))
+		d.gap(Inside, fmt.Sprintf("the archive of %s, which it is compared with, could not be read: %s", d.Baseline.Version, cause(p.oldErr)), archiveHint(p.oldErr))
 	default:
 		d.Content = p.content
 	}
+}
+
+// archiveHint says what a person can do about an archive that could not be
+// read.
+func archiveHint(err error) string {
+	const self = "read the package's code yourself"
+	if reasonOf(err) == fetch.NotFound {
+		return "the registry lists the version and has no archive where it says so; " + self
+	}
+	return cmp.Or(hintFor(err), self)
 }
 
 // compares reports whether a release is held against an earlier one: in a scan

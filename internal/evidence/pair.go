@@ -104,7 +104,7 @@ func (r *reader) edition(ctx context.Context, p *registry.Package, release *regi
 	if err != nil {
 		return Edition{}, &Missing{
 			Subject: fmt.Sprintf("%s:%s@%s", p.Ecosystem, p.Name, release.Version),
-			Reason:  "its archive could not be read: " + cause(err), hint: hintFor(err), err: err,
+			Reason:  "its archive could not be read: " + cause(err), hint: archiveHint(err), err: err,
 		}
 	}
 	return Edition{release.Version, release.Published, profile}, nil
