@@ -35,12 +35,13 @@ func (s *sides) repository() *evidence.Repository {
 var gateName = []byte("lockkeeper")
 
 // edits lists the files that govern the gate and that the head changes: the
-// policy, and the workflows that run it on either side.
+// policy, the workflows that run it on either side, and who must review those.
 func (s *sides) edits() []evidence.Edit {
 	files := make(map[string]bool)
 	for _, side := range []*side{s.base, s.head} {
 		for file, content := range side.content {
-			if file == s.policyPath || (isWorkflow(file) && bytes.Contains(content, gateName)) {
+			switch {
+			case file == s.policyPath, isWorkflow(file) && bytes.Contains(content, gateName), isOwners(file) && s.disowned(file):
 				files[file] = true
 			}
 		}
@@ -57,8 +58,11 @@ func (s *sides) edits() []evidence.Edit {
 			continue
 		}
 		edit := evidence.Edit{Path: file, Kind: "workflow", Change: "edited", Line: firstDifference(old, now)}
-		if file == s.policyPath {
+		switch {
+		case file == s.policyPath:
 			edit.Kind = "policy"
+		case isOwners(file):
+			edit.Kind = "owners"
 		}
 		switch {
 		case !s.base.has(file):

@@ -87,7 +87,7 @@ func (s *sides) governing() *side {
 
 // governs reports whether a file decides how the gate judges.
 func governs(file, policyPath string) bool {
-	return file == policyPath || file == ".npmrc" || isWorkflow(file)
+	return file == policyPath || file == ".npmrc" || isWorkflow(file) || isOwners(file)
 }
 
 func isWorkflow(file string) bool {

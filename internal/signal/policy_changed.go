@@ -10,7 +10,7 @@ var policyChanged = Signal{
 	ID:      "policy-changed",
 	Family:  Guardrails,
 	Title:   "The gate's own rules change",
-	Meaning: "The head adds, edits or removes Lockkeeper's policy, or a workflow that runs it. One finding for each file.",
+	Meaning: "The head adds, edits or removes Lockkeeper's policy, a workflow that runs it, or who owns those files and the lockfiles (CODEOWNERS). One finding for each file.",
 	Why: "Whoever wants an update through can ask the gate to look away. The base's policy judges this change, whatever the head says, so it warns and does not block; " +
 		"but the next change will be judged by what is merged here.",
 	Remedy: "Have a person who answers for security read the difference. Requiring an owner's review for these files makes that a rule.",
@@ -22,6 +22,7 @@ var policyChanged = Signal{
 // effects say when an edit of each kind counts.
 var effects = map[string]string{
 	"policy":   "the policy that pull requests are judged by. It does not judge this one; once merged, it judges all others.",
+	"owners":   "the owners who must review the gate's own files or a lockfile, if owners' reviews are required.",
 	"workflow": "a workflow that runs Lockkeeper. On pull requests the forge may run the head's own version of it.",
 }
 
