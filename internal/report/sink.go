@@ -124,8 +124,12 @@ func harmless(s string) bool {
 			return false
 		}
 	}
-	return true
+	return !halfCommand(s)
 }
+
+// halfCommand reports whether a value ends in a word that is a colon: with the
+// colon that may follow it in a sentence, it would begin a workflow command.
+func halfCommand(s string) bool { return s == ":" || strings.HasSuffix(s, " :") }
 
 // disarm breaks up workflow commands. The runner takes "##[" for one anywhere
 // in a line and "::" at its start after any space; a value may come to stand
@@ -134,6 +138,9 @@ func harmless(s string) bool {
 // https://github.com/actions/runner/blob/v2.336.0/src/Runner.Common/ActionCommand.cs
 func disarm(s string) string {
 	s = strings.ReplaceAll(s, "##[", "## [")
+	if halfCommand(s) {
+		s = s[:len(s)-1] + `\x3a`
+	}
 	if !strings.Contains(s, "::") {
 		return s
 	}

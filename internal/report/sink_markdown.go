@@ -44,7 +44,7 @@ func prose(s string) markup {
 func divides(s string, i int) bool {
 	switch s[i] {
 	case ':':
-		return i+1 < len(s) && s[i+1] != ' ' && (!digit(s[i+1]) || names(s[:i], "javascript", "mailto", "http", "https"))
+		return names(s[:i], "javascript", "mailto", "http", "https") || i+1 < len(s) && s[i+1] != ' ' && !digit(s[i+1])
 	case '.':
 		return i >= 3 && strings.EqualFold(s[i-3:i], "www")
 	case '-':
