@@ -106,9 +106,10 @@ func (p *pair) read(ctx context.Context, r *reader, d *Dossier) {
 		both.Go(func() { old, p.oldErr = p.old.take(ctx, r) })
 	}
 	both.Wait()
-	if p.err != nil || p.oldErr != nil {
+	if p.err != nil {
 		return
 	}
+	// Without the old one the latest is judged as what is new would be.
 	r.busy(func() {
 		delta := artifact.Diff(old, latest)
 		p.content = &Content{Profile: latest.Outline(delta), Delta: delta, Confused: confusion(d.Package, d.Release, latest)}
@@ -123,10 +124,11 @@ func (d *Dossier) open(p *pair) {
 		d.Content = &Content{Swapped: swapped}
 	case p.err != nil:
 		d.gap(Inside, "its archive could not be read: "+cause(p.err), archiveHint(p.err))
-	case p.oldErr != nil:
-		d.gap(Inside, fmt.Sprintf("the archive of %s, which it is compared with, could not be read: %s", d.Baseline.Version, cause(p.oldErr)), archiveHint(p.oldErr))
 	default:
 		d.Content = p.content
+		if p.oldErr != nil {
+			d.gap(Inside, fmt.Sprintf("the archive of %s, which it is compared with, could not be read: %s", d.Baseline.Version, cause(p.oldErr)), archiveHint(p.oldErr))
+		}
 	}
 }
 
