@@ -93,7 +93,7 @@ func flood(_ string, data []byte) *code.Profile {
 // are read and compared in less than 256 MiB.
 func TestMemoryStaysBounded(t *testing.T) {
 	if testing.Short() {
-		t.Skip("takes seconds")
+		t.Skip("reads archives of 60 MB and more, which takes seconds: run without -short, as .ci/run does")
 	}
 	noise := rand.NewChaCha8([32]byte{1})
 	for name, items := range map[string]func() []item{

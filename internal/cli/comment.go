@@ -25,8 +25,11 @@ func comment(ctx context.Context, env Environment, runner *action.Runner, in act
 		what, allow = "issue about the scan", "issues: write"
 		err = file(ctx, env, in.Token, r)
 	}
-	if err == nil || !first {
-		return nil // nothing to say where nothing was said before
+	switch {
+	case err == nil:
+		return nil
+	case !first: // where nothing was said before there is nothing to say, but an old comment may stand
+		return runner.Log("The " + what + " was not looked at: " + err.Error() + "\n")
 	}
 	return runner.Notice("The "+what+" was not written: "+err.Error(), "Allow it by permissions: "+allow+", or set comment: never.")
 }

@@ -36,7 +36,7 @@ func Attestations(t testing.TB) map[string][]byte {
 
 func unpack(t testing.TB, name string, keep func(path string) bool) map[string][]byte {
 	t.Helper()
-	file := filepath.Join(root(t), "..", "shared", name)
+	file := filepath.Join(Root(t), "..", "shared", name)
 	if _, err := os.Stat(file); err != nil {
 		t.Skip(filepath.ToSlash(name) + " is not beside the repository")
 	}
@@ -66,8 +66,8 @@ func unpack(t testing.TB, name string, keep func(path string) bool) map[string][
 	}
 }
 
-// root gives the folder of go.mod.
-func root(t testing.TB) string {
+// Root gives the folder of go.mod.
+func Root(t testing.TB) string {
 	t.Helper()
 	dir, err := os.Getwd()
 	if err != nil {

@@ -1,19 +1,16 @@
 package gate
 
 import (
-	"bytes"
 	"encoding/json"
 	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
 	"github.com/rogpeppe/go-internal/txtar"
 
 	"github.com/lockkeeper/lockkeeper/internal/gate/worldtest"
@@ -63,27 +60,7 @@ var replayDay = time.Date(2026, 11, 2, 0, 0, 0, 0, time.UTC)
 // order of answers must not matter.
 func TestReplays(t *testing.T) {
 	attacks, ordinary := readReplays(t, "attacks"), readReplays(t, "ordinary")
-	got := replayDocument(t, attacks, ordinary)
-	before := runtime.GOMAXPROCS(1)
-	again := replayDocument(t, attacks, ordinary)
-	runtime.GOMAXPROCS(before)
-	if !bytes.Equal(got, again) {
-		t.Error("one processor gives another document than many")
-	}
-	path := filepath.Join("..", "..", "docs", "replays.md")
-	if *update {
-		if err := os.WriteFile(path, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(got, want) {
-		t.Errorf("docs/replays.md is not what the gate says; run the test with -update and review the difference (-want +got):\n%s",
-			cmp.Diff(strings.Split(string(want), "\n"), strings.Split(string(got), "\n")))
-	}
+	keepDocument(t, "replays.md", func() []byte { return replayDocument(t, attacks, ordinary) })
 }
 
 // replayDocument judges all. An ordinary release that warns is a fault of a

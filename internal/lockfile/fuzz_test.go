@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"reflect"
 	"testing"
+
+	"github.com/lockkeeper/lockkeeper/internal/corpustest"
 )
 
 // fuzzReader tries one format's reader, seeded with the format's golden cases:
@@ -13,7 +15,7 @@ import (
 // read passes the checks.
 func fuzzReader(f *testing.F, formats string, input func(data []byte) Input, check func(t *testing.T, data []byte, inv *Inventory)) {
 	f.Helper()
-	cases, _ := filepath.Glob(filepath.Join(repository(f), "testdata", "lockfile", formats, "*.in"))
+	cases, _ := filepath.Glob(filepath.Join(corpustest.Root(f), "testdata", "lockfile", formats, "*.in"))
 	if len(cases) == 0 {
 		f.Fatalf("no case of %s to begin with", formats)
 	}

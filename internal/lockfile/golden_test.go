@@ -9,31 +9,17 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/lockkeeper/lockkeeper/internal/corpustest"
 )
 
 var update = flag.Bool("update", false, "rewrite the .want files")
-
-// repository gives the folder of go.mod.
-func repository(t testing.TB) string {
-	t.Helper()
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
-		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-			return dir
-		}
-	}
-	t.Fatal("no go.mod above the working folder")
-	return ""
-}
 
 // Each testdata/lockfile/FORMAT/NAME.in has a NAME.want, which says in full what
 // is read from it. A NAME.manifest is the package.json beside the lockfile, and a
 // NAME.imports the deno.json.
 func TestGolden(t *testing.T) {
-	cases, err := filepath.Glob(filepath.Join(repository(t), "testdata", "lockfile", "*", "*.in"))
+	cases, err := filepath.Glob(filepath.Join(corpustest.Root(t), "testdata", "lockfile", "*", "*.in"))
 	if err != nil || len(cases) == 0 {
 		t.Fatalf("no cases: %v", err)
 	}

@@ -12,6 +12,8 @@ import (
 
 	"go.yaml.in/yaml/v4"
 	"pgregory.net/rapid"
+
+	"github.com/lockkeeper/lockkeeper/internal/corpustest"
 )
 
 // berrySightings lists the keys at the top of a berry lockfile with their lines,
@@ -74,7 +76,7 @@ func berryEdgesAreAnswered(t rapid.TB, inv *Inventory) {
 }
 
 func FuzzBerry(f *testing.F) {
-	cases, _ := filepath.Glob(filepath.Join(repository(f), "testdata", "lockfile", "yarn-berry-*", "*.in"))
+	cases, _ := filepath.Glob(filepath.Join(corpustest.Root(f), "testdata", "lockfile", "yarn-berry-*", "*.in"))
 	for _, file := range cases {
 		data, err := os.ReadFile(file)
 		if err != nil {

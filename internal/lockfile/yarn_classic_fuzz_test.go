@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/lockkeeper/lockkeeper/internal/corpustest"
 )
 
 // asPromised checks what holds of the reading of any bytes whatever: what is
@@ -74,7 +76,7 @@ func classicEdgesAreAnswered(t rapid.TB, inv *Inventory) {
 }
 
 func FuzzYarnClassic(f *testing.F) {
-	cases, _ := filepath.Glob(filepath.Join(repository(f), "testdata", "lockfile", "yarn-classic-*", "*.in"))
+	cases, _ := filepath.Glob(filepath.Join(corpustest.Root(f), "testdata", "lockfile", "yarn-classic-*", "*.in"))
 	for _, file := range cases {
 		data, err := os.ReadFile(file)
 		if err != nil {
