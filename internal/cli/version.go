@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"runtime"
+	"runtime/debug"
 
 	"github.com/lockkeeper/lockkeeper/internal/attestation"
 	"github.com/lockkeeper/lockkeeper/internal/signal/popular"
@@ -15,6 +16,26 @@ var (
 	commit  = "unknown"
 	date    = "unknown"
 )
+
+// init takes from the go command's own stamp what the linker was not told, as
+// where somebody installs the program by go install.
+func init() {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || version != "dev" {
+		return
+	}
+	if v := info.Main.Version; v != "" && v != "(devel)" {
+		version = v
+	}
+	for _, s := range info.Settings {
+		switch s.Key {
+		case "vcs.revision":
+			commit = s.Value
+		case "vcs.time":
+			date = s.Value
+		}
+	}
+}
 
 func runVersion(_ context.Context, env Environment, args []string) (int, error) {
 	if err := parseFlags(env, flagSet("version"), args, 0); err != nil {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"regexp"
 	"slices"
+	"sync"
 
 	"github.com/lockkeeper/lockkeeper/internal/lockfile"
 )
@@ -13,11 +14,13 @@ import (
 // them can make them agree.
 //
 // https://shattered.io
-var binding = regexp.MustCompile(`^(?:sha(?:256|384|512)-[A-Za-z0-9+/]{1,100}={0,2}|yarn/[0-9a-z]{1,8}-[0-9a-f]{128}|[0-9a-f]{40}|[0-9a-f]{64})$`)
+var binding = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:sha(?:256|384|512)-[A-Za-z0-9+/]{1,100}={0,2}|yarn/[0-9a-z]{1,8}-[0-9a-f]{128}|[0-9a-f]{40}|[0-9a-f]{64})$`)
+})
 
 // IsPin reports whether a text is written as a content hash or a commit is that
 // binds a version to one content.
-func IsPin(text string) bool { return binding.MatchString(text) }
+func IsPin(text string) bool { return binding().MatchString(text) }
 
 // maxPins is how many different pins of a version are listed. More than one of
 // a kind bind it to nothing.

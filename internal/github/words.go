@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	gh "github.com/google/go-github/v60/github"
 )
@@ -108,7 +109,7 @@ func (c *Client) rights(ctx context.Context, comments []*gh.IssueComment) map[st
 // (with an underscore), and apps. It becomes part of an address.
 //
 // https://docs.github.com/enterprise-cloud@latest/admin/managing-iam/iam-configuration-reference/username-considerations-for-external-authentication
-var login = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\[bot\])?$`)
+var login = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_-]{0,99}(?:\[bot\])?$`) })
 
 // Denied says, as a clause, why an account's word doesn't count; "" if it may
 // write to the repository. Of what can't be found out, the answer is no.
@@ -116,7 +117,7 @@ func (c *Client) Denied(ctx context.Context, author string) string {
 	switch {
 	case strings.EqualFold(author, workflowBot):
 		return "a job's own token speaks for nobody"
-	case !login.MatchString(author):
+	case !login().MatchString(author):
 		return "its author is no account of GitHub's"
 	}
 	o := object{"right of", author}

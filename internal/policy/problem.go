@@ -71,11 +71,11 @@ func quote(text string) string {
 	return strconv.Quote(text)
 }
 
-var plain = regexp.MustCompile(`^[A-Za-z0-9_@/-]{1,80}$`)
+var plain = regexp.MustCompile(`^[A-Za-z0-9_@/-]+$`)
 
 // key makes a key safe to print as part of a subject.
 func key(name string) string {
-	if plain.MatchString(name) {
+	if len(name) <= longest && plain.MatchString(name) {
 		return name
 	}
 	return quote(name)

@@ -91,7 +91,8 @@ func (a *acceptance) fault(denied string) string {
 		return denied
 	case a.verb != acceptVerb && a.verb != holdOffVerb:
 		return "there is no such command; write accept, hold-off or recheck"
-	case !packageName.MatchString(a.Ecosystem+":"+a.Name) || !exactVersion.MatchString(a.Version) || wildcard.MatchString(a.Version):
+	case len(a.Ecosystem)+len(a.Name)+len(a.Version) > maxNamed,
+		!packageName.MatchString(a.Ecosystem + ":" + a.Name), !exactVersion.MatchString(a.Version), wildcard.MatchString(a.Version):
 		return "it names no package with one exact version; write ecosystem:name@version"
 	case a.pin != "" && !evidence.IsPin(a.pin):
 		return "its hash is none of sha256, sha384 or sha512"
@@ -104,14 +105,17 @@ func (a *acceptance) fault(denied string) string {
 // placeholder stands for the reason in the command that is offered to copy.
 const placeholder = "REASON"
 
-// What a command may name. Characters beyond ASCII are left out because a
-// look-alike of them would read the same to whoever follows the command later.
+// What a command may name, of at most maxNamed bytes. Characters beyond ASCII are
+// left out because a look-alike of them would read the same to whoever follows
+// the command later.
 var (
-	packageName  = regexp.MustCompile(`^[a-z]{1,20}:[A-Za-z0-9@/._:+~-]{1,300}$`)
-	exactVersion = regexp.MustCompile(`^v?[0-9][0-9A-Za-z.+_!-]{0,127}$`)
+	packageName  = regexp.MustCompile(`^[a-z]+:[A-Za-z0-9@/._:+~-]+$`)
+	exactVersion = regexp.MustCompile(`^v?[0-9][0-9A-Za-z.+_!-]*$`)
 	wildcard     = regexp.MustCompile(`^[^+-]*\.[xX](?:[.+-]|$)`) // 1.x
 	hashLike     = regexp.MustCompile(`^(?i:sha|md5-)[0-9]*-`)
 )
+
+const maxNamed = 400
 
 // cutWord splits at blanks only: other spaces don't look like what they do.
 func cutWord(text string) (word, rest string) {

@@ -37,16 +37,19 @@ func Comment(w io.Writer, r *Report, o Options) error {
 // maxCommands is how many commands a comment offers.
 const maxCommands = 10
 
-// commandText is a command as it is offered: nothing in it can mean anything to
-// Markdown inside a block of code, nor end that.
-var commandText = regexp.MustCompile(`^/lockkeeper (?:accept|hold-off) [A-Za-z0-9@/._:+=~ -]{1,600}$`)
+// commandText is a command as it is offered, of at most maxCommand bytes:
+// nothing in it can mean anything to Markdown inside a block of code, nor end
+// that.
+var commandText = regexp.MustCompile(`^/lockkeeper (?:accept|hold-off) [A-Za-z0-9@/._:+=~ -]+$`)
+
+const maxCommand = 620
 
 // commands lists what somebody who may write can say to let pass what doesn't.
 func commands(r *Report) string {
 	var lines []string
 	for i := range r.Changes {
 		line := r.Changes[i].Command + " REASON"
-		if commandText.MatchString(line) && !slices.Contains(lines, line) {
+		if len(line) <= maxCommand && commandText.MatchString(line) && !slices.Contains(lines, line) {
 			lines = append(lines, line)
 		}
 	}
