@@ -24,6 +24,7 @@ type Check string
 // The checks. A gap names the one that could not be made.
 const (
 	Lockfile   Check = "lockfile"   // the lockfile could be read
+	Foreign    Check = "foreign"    // the lockfile is of an ecosystem that is judged
 	Settings   Check = "settings"   // the package manager's settings could be read
 	History    Check = "registry"   // the registry's document of the package
 	Times      Check = "times"      // publication times
@@ -43,7 +44,7 @@ const (
 )
 
 // Checks lists every check, in the order in which a report shows them.
-var Checks = []Check{Lockfile, Settings, History, Times, Hashes, Scripts, Publishers, Signatures, Provenance, Advisories, GitHubAdvisories, Source, Inside, Coverage}
+var Checks = []Check{Lockfile, Foreign, Settings, History, Times, Hashes, Scripts, Publishers, Signatures, Provenance, Advisories, GitHubAdvisories, Source, Inside, Coverage}
 
 // Gap is evidence that could not be had. It says nothing for or against a
 // package.

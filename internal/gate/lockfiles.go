@@ -27,7 +27,8 @@ const (
 // pair is one lockfile path on both sides.
 type pair struct {
 	path       string
-	same       bool // the same bytes on both sides
+	foreign    *lockfile.Unread // why what it pins is not judged; nil where it is
+	same       bool             // the same bytes on both sides
 	base, head reading
 }
 
@@ -52,11 +53,11 @@ func (s *sides) parse(ctx context.Context) error {
 		}
 		return p.interpret(ctx)
 	})
-	if err != nil || !slices.ContainsFunc(s.pairs, func(p pair) bool { return !p.same }) {
+	if err != nil || !slices.ContainsFunc(s.pairs, func(p pair) bool { return !p.same && p.foreign == nil }) {
 		return err
 	}
 	err = s.each(func(p *pair) error {
-		if !p.same {
+		if !p.same || p.foreign != nil {
 			return nil
 		}
 		return p.interpret(ctx)
@@ -77,11 +78,14 @@ func (s *sides) pairUp() []pair {
 	var pairs []pair
 	for _, side := range []*side{s.base, s.head} {
 		for file := range side.files {
-			if _, ok := lockfile.Known(file); ok && !s.policy.Ignored(file) {
+			_, known := lockfile.Known(file)
+			foreign := lockfile.Foreign(file)
+			if (known || foreign != nil) && !s.policy.Ignored(file) {
 				pairs = append(pairs, pair{
-					path: file,
-					base: reading{side: s.base, present: s.base.has(file)},
-					head: reading{side: s.head, present: s.head.has(file)},
+					path:    file,
+					foreign: foreign,
+					base:    reading{side: s.base, present: s.base.has(file)},
+					head:    reading{side: s.head, present: s.head.has(file)},
 				})
 			}
 		}
@@ -124,6 +128,10 @@ func (p *pair) compare(ctx context.Context) error {
 // interpret parses both sides, at the same time: one large lockfile is the usual
 // case.
 func (p *pair) interpret(ctx context.Context) error {
+	if p.foreign != nil {
+		p.head.unread = p.foreign
+		return nil
+	}
 	if p.same {
 		err := p.head.parse(ctx, p.path)
 		p.base.inventory, p.base.unread = p.head.inventory, p.head.unread
@@ -222,10 +230,12 @@ func (s *side) keep(r reading) {
 func (s *sides) unread() []evidence.Gap {
 	var gaps []evidence.Gap
 	for _, p := range s.pairs {
-		if u := p.head.unread; u != nil && !p.same {
-			gaps = append(gaps, evidence.Gap{
-				Check: evidence.Lockfile, Reason: u.Reason, Hint: u.Hint, Path: u.Path, Line: u.Line,
-			})
+		if u := p.head.unread; u != nil && !p.same && p.head.present {
+			gap := evidence.Gap{Check: evidence.Lockfile, Reason: u.Reason, Hint: u.Hint, Path: u.Path, Line: u.Line}
+			if p.foreign != nil {
+				gap.Check = evidence.Foreign
+			}
+			gaps = append(gaps, gap)
 		}
 	}
 	return gaps
@@ -276,7 +286,7 @@ func List(ctx context.Context, t tree.Tree) ([]*lockfile.Inventory, []*lockfile.
 	}
 	var unread []*lockfile.Unread
 	for _, p := range s.pairs {
-		if p.head.unread != nil {
+		if p.head.unread != nil && p.foreign == nil {
 			unread = append(unread, p.head.unread)
 		}
 	}

@@ -97,8 +97,8 @@ func isWorkflow(file string) bool {
 // list reads a tree's table of contents, and the small files that govern.
 func list(ctx context.Context, t tree.Tree, policyPath string) (*side, error) {
 	files, err := t.Files(ctx, func(file string) bool {
-		_, isLockfile := lockfile.Known(file)
-		return isLockfile || governs(file, policyPath) || settings.Known(file) // package.json among them
+		_, known := lockfile.Known(file)
+		return known || lockfile.Foreign(file) != nil || governs(file, policyPath) || settings.Known(file) // package.json among them
 	})
 	if err != nil {
 		return nil, err

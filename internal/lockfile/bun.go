@@ -76,9 +76,3 @@ func readBun(in Input) (*Inventory, error) {
 	}
 	return r.inventory(), nil
 }
-
-// refuseBinaryBun answers for bun.lockb, which bun before 1.2 wrote. Where a
-// bun.lock stands beside it, bun doesn't read it.
-func refuseBinaryBun(in Input) (*Inventory, error) {
-	return nil, &Unread{Path: in.Path, Reason: "the file is binary, in a form that only bun reads", Hint: hintBunText}
-}

@@ -38,8 +38,18 @@ var formats = []format{
 	{"yarn.lock", "npm", readYarn},
 	{"pnpm-lock.yaml", "npm", readPNPM},
 	{"bun.lock", "npm", readBun},
-	{"bun.lockb", "npm", refuseBinaryBun},
+	// bun before 1.2 wrote it. Where a bun.lock stands beside it, bun doesn't read it.
+	{"bun.lockb", "npm", refuse("the file is binary, in a form that only bun reads", hintBunText)},
 	{"deno.lock", "npm", readDeno},
+	{"vlt-lock.json", "npm", refuse("there is no reader for vlt's lockfiles yet", hintIgnore)},
+	{"shrinkwrap.yaml", "npm", refuse("only pnpm before version 3 wrote and reads it", "update pnpm, which writes pnpm-lock.yaml")},
+}
+
+// refuse answers for a format that is known and not read.
+func refuse(reason, hint string) func(Input) (*Inventory, error) {
+	return func(in Input) (*Inventory, error) {
+		return nil, &Unread{Path: in.Path, Reason: reason, Hint: hint}
+	}
 }
 
 // Known reports whether a file of that path is a lockfile by its name, and of

@@ -14,7 +14,7 @@ import (
 func InventoryText(w io.Writer, inventories []*lockfile.Inventory, o Options) error {
 	p := newPaper(o)
 	if len(inventories) == 0 {
-		p.line(span{text: "no lockfile"})
+		p.line(span{text: "no lockfile that is read"})
 	}
 	for i, inv := range inventories {
 		if i > 0 {

@@ -85,14 +85,12 @@ func (w wording[T]) elsewhere(r *Report) T {
 }
 
 func (w wording[T]) passed(r *Report) T {
-	if len(r.Changes) == 0 {
-		if w.scan {
-			return "nothing is locked"
-		}
-		return "no package changed"
-	}
 	said := w.changes(len(r.Changes)) + ", nothing against " + w.them(len(r.Changes))
 	switch {
+	case len(r.Changes) == 0 && w.scan:
+		said = "nothing is locked"
+	case len(r.Changes) == 0:
+		said = "no package changed"
 	case slices.ContainsFunc(r.Changes, func(c Change) bool { return c.Score > 0 }):
 		said += " that weighs enough to warn"
 	default:

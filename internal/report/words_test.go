@@ -18,6 +18,7 @@ func TestHeadlines(t *testing.T) {
 		want   inert
 	}{
 		{Report{Verdict: "pass"}, "no package changed"},
+		{Report{Verdict: "pass", Gaps: gap}, "no package changed, in what could be checked"},
 		{Report{Verdict: "pass", Mode: "scan"}, "nothing is locked"},
 		{Report{Verdict: "pass", Changes: []Change{change("pass", 0)}}, "1 change, nothing against it"},
 		{Report{Verdict: "pass", Changes: []Change{change("pass", 0), change("pass", 0)}}, "2 changes, nothing against them"},
