@@ -82,7 +82,7 @@ func (a *acceptance) use() Use {
 	case len(a.Signals) > 0:
 		use.State = Accepted
 	case !a.met:
-		use.Why = "the pull request brings no such version"
+		use.Why = "the change brings no such version"
 	case a.unbound != "":
 		use.Why = "the version " + a.unbound
 	case len(a.beyond) > 0:

@@ -304,7 +304,7 @@ func accepted() *Report {
 	in.Judgement = policy.Judgement{Verdict: policy.Block, Score: 76,
 		Exceptions: []policy.Use{
 			{Exception: word, State: policy.Accepted},
-			{Exception: vain("npm:left-pad@1.3.0", "known", "alice", "2"), State: policy.Unused, Why: "the pull request brings no such version"},
+			{Exception: vain("npm:left-pad@1.3.0", "known", "alice", "2"), State: policy.Unused, Why: "the change brings no such version"},
 			{Exception: vain("npm:*", "", "bob", "3"), State: policy.Refused, Why: "it names no package with one exact version; write ecosystem:name@version"},
 			{Exception: vain("npm:plain-crypto-js@4.2.1", "trust me", "mallory", "4"), State: policy.Refused, Why: "its author may not write to the repository"},
 		},
