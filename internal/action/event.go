@@ -35,14 +35,20 @@ type Pull struct {
 	Head   string
 }
 
-// payload is what is read of an event. Names of refs stay unread, and of people
-// all but that of a comment's author.
+// payload is what is read of an event. Names of refs say no more than where
+// people may be heard, and of people's names only a comment's author's is read.
 type payload struct {
-	Before     string `json:"before"`
-	After      string `json:"after"`
+	Ref     string `json:"ref"`
+	Before  string `json:"before"`
+	After   string `json:"after"`
+	Commits []struct {
+		ID string `json:"id"`
+	} `json:"commits"`
 	MergeGroup struct {
 		BaseSHA string `json:"base_sha"`
 		HeadSHA string `json:"head_sha"`
+		BaseRef string `json:"base_ref"`
+		HeadRef string `json:"head_ref"`
 	} `json:"merge_group"`
 	PullRequest pull   `json:"pull_request"`
 	Action      string `json:"action"`
@@ -77,15 +83,19 @@ type event struct {
 	payload
 }
 
-// events says for each event what it asks to compare.
-var events = map[string]func(event) (Comparison, error){
-	"pull_request":        mergeCommit,
-	"pull_request_target": pullRequest,
-	"workflow_run":        workflowRun,
-	"merge_group":         mergeGroup,
-	"push":                push,
-	"schedule":            everything,
-	"workflow_dispatch":   everything,
+// events says for each event what it asks to compare, and where people may have
+// spoken about it; nil where nobody can have.
+var events = map[string]struct {
+	compare func(event) (Comparison, error)
+	talk    func(event) (*Talk, error)
+}{
+	"pull_request":        {mergeCommit, onPull},
+	"pull_request_target": {pullRequest, onPull},
+	"workflow_run":        {workflowRun, onRun},
+	"merge_group":         {mergeGroup, inQueue},
+	"push":                {push, onMerged},
+	"schedule":            {everything, nil},
+	"workflow_dispatch":   {everything, nil},
 }
 
 // mergeCommit compares the merge of base and pull request with its first
@@ -174,24 +184,6 @@ func (r *Runner) Comparison(in Inputs) (Comparison, error) {
 	return c, nil
 }
 
-// Pull gives the pull request that the event is about, if it is about one.
-func (r *Runner) Pull() (Pull, bool) {
-	e := event{name: r.getenv("GITHUB_EVENT_NAME")}
-	var err error
-	if e.payload, err = r.payload(); err != nil {
-		return Pull{}, false // said already, where the comparison needs it
-	}
-	if e.name == "pull_request" {
-		e.name = "pull_request_target" // the payload is the same
-	}
-	ask, ok := events[e.name]
-	if !ok {
-		return Pull{}, false
-	}
-	c, err := ask(e)
-	return c.Pull, err == nil && c.Pull != (Pull{})
-}
-
 // Comment is one that was just written on a pull request.
 type Comment struct {
 	Pull   int
@@ -235,7 +227,7 @@ func ofPull(in Inputs, asked Comparison) (Comparison, error) {
 // asked is what the event asks for.
 func (r *Runner) asked() (Comparison, error) {
 	e := event{name: r.getenv("GITHUB_EVENT_NAME"), sha: r.getenv("GITHUB_SHA")}
-	ask, ok := events[e.name]
+	row, ok := events[e.name]
 	if !ok {
 		known := slices.Sorted(maps.Keys(events))
 		return Comparison{}, fmt.Errorf("event %.80q: not one of %s; set the inputs base and head", e.name, strings.Join(known, ", "))
@@ -247,7 +239,7 @@ func (r *Runner) asked() (Comparison, error) {
 	if e.payload, err = r.payload(); err != nil {
 		return Comparison{}, fmt.Errorf("event %s: %w", e.name, err)
 	}
-	c, err := ask(e)
+	c, err := row.compare(e)
 	if err != nil {
 		return Comparison{}, fmt.Errorf("event %s: %w", e.name, err)
 	}

@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -163,16 +164,26 @@ func TestADeepEventIsRefused(t *testing.T) {
 func FuzzEvent(f *testing.F) {
 	f.Add(`{"before": "` + hashA + `", "after": "` + hashB + `"}`)
 	f.Add(`{"merge_group": {"base_sha": "` + hashA + `", "head_sha": "x"}}`)
+	f.Add(`{"merge_group": {"base_sha": "` + hashA + `", "base_ref": "refs/heads/main", "head_ref": "refs/heads/gh-readonly-queue/main/pr-7-` + hashA + `"}}`)
+	f.Add(`{"ref": "refs/heads/main", "before": "` + hashA + `", "after": "` + hashB + `", "commits": [{"id": "` + hashC + `"}]}`)
 	f.Fuzz(func(t *testing.T, text string) {
 		p, err := decode(io.LimitReader(strings.NewReader(text), 1<<16))
 		if err != nil {
 			return
 		}
-		for name, ask := range events {
-			c, err := ask(event{name: name, sha: hashC, payload: p})
+		for name, row := range events {
+			e := event{name: name, sha: hashC, payload: p}
+			c, err := row.compare(e)
 			head := cmp.Or(c.Pull.Head, c.Head)
 			if err == nil && (c.Base != "" && !isHash(strings.TrimSuffix(c.Base, "^1")) || !isHash(head) || c.Pull.Number < 0) {
 				t.Errorf("%s: %+v is not made of commits", name, c)
+			}
+			if row.talk == nil {
+				continue
+			}
+			talk, err := row.talk(e)
+			if err == nil && talk != nil && (talk.Pull.Number < 0 || talk.Pull.Head != "" && !isHash(talk.Pull.Head) || slices.ContainsFunc(talk.Merged, func(c string) bool { return !isHash(c) })) {
+				t.Errorf("%s: hears %+v", name, talk)
 			}
 		}
 	})

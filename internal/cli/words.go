@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -11,7 +12,7 @@ import (
 	"github.com/lockkeeper/lockkeeper/internal/report"
 )
 
-// hearing is what people said on the pull request that a step judges.
+// hearing is what people said about what a step judges.
 type hearing struct {
 	env    Environment
 	runner *action.Runner
@@ -19,28 +20,71 @@ type hearing struct {
 	err    error
 }
 
-// words gives what asks for it; nil where the event is about no pull request,
-// or nobody may be asked.
-func (h *hearing) words() func(context.Context) ([]policy.Word, bool) {
-	pull, ok := h.runner.Pull()
-	if !ok || h.in.Token == "" || h.in.Offline {
+// words gives what asks for it; nil where the event is about nothing that people
+// speak about, or nobody may be asked.
+func (h *hearing) words() func(context.Context, policy.Verdict) ([]policy.Word, bool) {
+	talk, err := h.runner.Talk()
+	if talk == nil && err == nil || h.in.Token == "" || h.in.Offline {
 		return nil
 	}
-	return func(ctx context.Context) ([]policy.Word, bool) {
-		client, done, err := repository(h.env, h.in.Token)
-		if err != nil {
-			h.err = err
+	return func(ctx context.Context, verdict policy.Verdict) ([]policy.Word, bool) {
+		if !h.needed(verdict) {
 			return nil, false
 		}
-		defer done()
-		found, err := client.Words(ctx, pull.Number, pull.Head, policy.CommandPrefix)
-		h.err = err
+		if h.err = err; err != nil {
+			return nil, false
+		}
+		found, asked := h.listen(ctx, talk)
+		h.err = asked
 		words := make([]policy.Word, len(found))
 		for i, w := range found {
 			words[i] = policy.Word(w)
 		}
-		return words, err == nil || len(words) > 0
+		return words, asked == nil || len(words) > 0
 	}
+}
+
+// listen asks for the pull requests of a talk, and for what was said on them.
+func (h *hearing) listen(ctx context.Context, talk *action.Talk) ([]github.Word, error) {
+	client, done, err := repository(h.env, h.in.Token)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	numbers, unheard := pullsOf(ctx, client, talk)
+	words, err := client.Words(ctx, numbers, policy.CommandPrefix)
+	switch {
+	case err != nil && unheard != nil:
+		err = fmt.Errorf("%w; %w", err, unheard)
+	case err == nil && unheard == nil && talk.Others:
+		err = fmt.Errorf("merge group of pull request %d: looking for comments: it may hold other pull requests, and only this one's count", talk.Pull.Number)
+	}
+	return words, cmp.Or(err, unheard)
+}
+
+// pullsOf gives the numbers of a talk's pull requests. Those of the event itself
+// are GitHub's to know; others are looked up.
+func pullsOf(ctx context.Context, client *github.Client, talk *action.Talk) ([]int, error) {
+	number := talk.Pull.Number
+	var err error
+	switch {
+	case len(talk.Merged) > 0:
+		return client.Merged(ctx, talk.Branch, talk.Merged)
+	case talk.Branch != "":
+		err = client.Into(ctx, number, talk.Branch)
+	case number == 0:
+		number, err = client.PullNumber(ctx, talk.Pull.Head)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return []int{number}, nil
+}
+
+// needed reports whether somebody's word could make a difference to whether the
+// step fails: no word fills a gap, and what passes needs none.
+func (h *hearing) needed(v policy.Verdict) bool {
+	return v == policy.Block || v == policy.Hold || v == policy.Warn && h.in.FailOn == action.FailOnWarn
 }
 
 // notice says that people could not be heard: nothing that they said counts.
@@ -48,8 +92,8 @@ func (h *hearing) notice() error {
 	if h.err == nil {
 		return nil
 	}
-	return h.runner.Notice("Commands in the pull request's comments were not all read: "+h.err.Error(),
-		"Allow it by permissions: pull-requests: read, or set acceptances: off in the policy.")
+	return h.runner.Notice("Commands in comments were not all read: "+h.err.Error(),
+		"Allow it by permissions: pull-requests: read, or set acceptances: off in the policy. An exception there needs no comment.")
 }
 
 // obey runs the failed checks of a pull request again on which somebody who may

@@ -162,7 +162,7 @@ func TestAHoldOffOnAPullRequest(t *testing.T) {
 				if code != c.code || !strings.Contains(log, c.said) || !strings.Contains(summary, c.said) || github.right != c.asked {
 					t.Errorf("exit code %d, %d questions about rights\n%s\n%s", code, github.right, log, summary)
 				}
-				if noticed := strings.Contains(log, "::notice title=Lockkeeper::Commands in the pull request's comments were not all read"); noticed != c.deaf {
+				if noticed := strings.Contains(log, "::notice title=Lockkeeper::Commands in comments were not all read"); noticed != c.deaf {
 					t.Errorf("a notice that nobody was heard: %v\n%s", noticed, log)
 				}
 				if strings.Contains(summary, "@victim") || strings.Contains(summary, "<img") || strings.Contains(log, "\n::error::x") {

@@ -36,10 +36,10 @@ type Options struct {
 	Advisories string // a local database; "" for the network's
 	GitHub     GitHub
 	Network    Network
-	// Words gives what people said on the pull request that is judged, or false
-	// where that can't be heard. It is asked only where something doesn't pass by
-	// itself and the policy lets people accept it; nil where there is nobody to ask.
-	Words func(context.Context) (words []policy.Word, heard bool)
+	// Words gives what people said about what is judged, or false where that can't
+	// be heard or a run of that verdict needs no word. It is asked only where the
+	// policy lets people accept something; nil where there is nobody to ask.
+	Words func(context.Context, policy.Verdict) (words []policy.Word, heard bool)
 	// Shard is the part of a scan to make; nil for the whole.
 	Shard *report.Shard
 
@@ -85,8 +85,8 @@ func Run(ctx context.Context, t *target.Target, o Options) (*report.Report, erro
 	repository := sides.repository()
 	findings := signal.RunRepository(repository, known)
 	judgement := policy.Judge(sides.policy, world.now, cases, findings, repository.Gaps)
-	if o.Words != nil && sides.policy.Acceptances && judgement.Verdict != policy.Pass {
-		if words, heard := o.Words(ctx); heard {
+	if o.Words != nil && sides.policy.Acceptances {
+		if words, heard := o.Words(ctx, judgement.Verdict); heard {
 			judgement = policy.Judge(sides.policy.Hear(words), world.now, cases, findings, repository.Gaps)
 		}
 	}

@@ -103,7 +103,7 @@ func (c *Client) PullNumber(ctx context.Context, head string) (int, error) {
 	number := 0
 	for _, pull := range pulls {
 		switch {
-		case pull.GetState() != "open" || pull.GetHead().GetSHA() != head || pull.GetNumber() <= 0:
+		case pull.GetState() != "open" || pull.GetHead().GetSHA() != head || pull.GetNumber() <= 0 || !c.ours(pull):
 		case number != 0:
 			return 0, o.unclear("pull requests %d and %d both have it as their head", number, pull.GetNumber())
 		default:

@@ -25,7 +25,13 @@ func pulls(t *testing.T) *fake {
 }
 
 func pull(number int, state, head string) map[string]any {
-	return map[string]any{"number": number, "state": state, "head": sha(head)}
+	return map[string]any{"number": number, "state": state, "head": sha(head), "base": map[string]any{"ref": "main", "repo": map[string]any{"full_name": "octo/app"}}}
+}
+
+// elsewhere makes it one of another repository, such as a fork's.
+func elsewhere(pull map[string]any) map[string]any {
+	pull["base"].(map[string]any)["repo"] = map[string]any{"full_name": "mallory/app"}
+	return pull
 }
 
 func TestSidesOfAPullRequest(t *testing.T) {
@@ -48,6 +54,9 @@ func TestSidesOfAPullRequest(t *testing.T) {
 		{name: "of two", change: func(f *fake) {
 			f.say("/api/v3/repos/octo/app/commits/"+headID+"/pulls?per_page=100", []any{pull(7, "open", headID), pull(8, "open", headID)})
 		}, err: "pull requests 7 and 8 both"},
+		{name: "of another repository", change: func(f *fake) {
+			f.say("/api/v3/repos/octo/app/commits/"+headID+"/pulls?per_page=100", []any{elsewhere(pull(7, "open", headID))})
+		}, err: "no open pull request"},
 		{name: "of none", change: func(f *fake) {
 			f.say("/api/v3/repos/octo/app/commits/"+headID+"/pulls?per_page=100", []any{pull(7, "closed", headID)})
 		}, err: "no open pull request"},

@@ -179,10 +179,9 @@ func (c *Client) titles(ctx context.Context, run int64) ([]string, error) {
 
 // pages asks for page after page, up to that many items.
 func pages(most int, ask func(gh.ListOptions) (int, error)) error {
-	const size = 100
-	for page := 1; page <= most/size; page++ {
-		n, err := ask(gh.ListOptions{Page: page, PerPage: size})
-		if err != nil || n < size {
+	for page := 1; page <= most/pageSize; page++ {
+		n, err := ask(gh.ListOptions{Page: page, PerPage: pageSize})
+		if err != nil || n < pageSize {
 			return err
 		}
 	}

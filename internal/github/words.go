@@ -26,18 +26,22 @@ const (
 	maxLine    = 4 << 10
 )
 
-// Words lists the comments on a pull request that begin with the prefix, in
+// Words lists the comments on pull requests that begin with the prefix, in
 // their order, and finds out which of their authors may write to the repository.
-// A number of 0 is found by the head. Where the comments can't be listed to
-// their end, the error says so, beside those that could be.
-func (c *Client) Words(ctx context.Context, number int, head, prefix string) ([]Word, error) {
-	if number == 0 {
-		var err error
-		if number, err = c.PullNumber(ctx, head); err != nil {
-			return nil, err
+// Where the comments can't be listed to their end, the error says so, beside
+// those that could be.
+func (c *Client) Words(ctx context.Context, numbers []int, prefix string) ([]Word, error) {
+	var comments []*gh.IssueComment
+	var err error
+	left := maxComments
+	for _, number := range numbers {
+		found, seen, failed := c.beginning(ctx, number, prefix, left)
+		comments = append(comments, found...)
+		left -= seen
+		if err == nil {
+			err = failed
 		}
 	}
-	comments, err := c.beginning(ctx, number, prefix)
 	denied := c.rights(ctx, comments)
 	var words []Word
 	for _, comment := range comments {
@@ -47,11 +51,10 @@ func (c *Client) Words(ctx context.Context, number int, head, prefix string) ([]
 	return words, err
 }
 
-func (c *Client) beginning(ctx context.Context, number int, prefix string) ([]*gh.IssueComment, error) {
+// beginning looks through that many comments at most, and says how many it saw.
+func (c *Client) beginning(ctx context.Context, number int, prefix string, most int) (all []*gh.IssueComment, seen int, err error) {
 	o := object{"comments on pull request", strconv.Itoa(number)}
-	var all []*gh.IssueComment
-	seen := 0
-	err := pages(maxComments, func(options gh.ListOptions) (int, error) {
+	err = pages(most, func(options gh.ListOptions) (int, error) {
 		found, err := put(ctx, o, func() ([]*gh.IssueComment, *gh.Response, error) {
 			return c.issues.ListComments(ctx, c.owner, c.name, number, &gh.IssueListCommentsOptions{ListOptions: options})
 		})
@@ -63,10 +66,10 @@ func (c *Client) beginning(ctx context.Context, number int, prefix string) ([]*g
 		seen += len(found)
 		return len(found), err
 	})
-	if err == nil && seen >= maxComments {
+	if err == nil && seen >= most/pageSize*pageSize {
 		err = fmt.Errorf("%s: reading: only the first %d are looked through", o, maxComments)
 	}
-	return all, err
+	return all, seen, err
 }
 
 // FirstLine gives the first line of a comment, or the beginning of it.

@@ -30,7 +30,7 @@ func TestWhoseWordCounts(t *testing.T) {
 	for level, want := range map[string]string{"admin": "", "maintain": "", "write": "", "triage": no, "read": no, "none": no, "": no, "Admin": no} {
 		th := newThread(t, "alice: "+command+"accept a")
 		th.permission("alice", level)
-		words, err := th.client(t).Words(t.Context(), 7, "", command)
+		words, err := th.client(t).Words(t.Context(), []int{7}, command)
 		if err != nil || len(words) != 1 || words[0].Denied != want {
 			t.Errorf("%q: %+v, %v; want %q", level, words, err, want)
 		}
@@ -50,7 +50,7 @@ func TestARightThatIsNotKnown(t *testing.T) {
 	} {
 		th := newThread(t, "alice: "+command+"accept a")
 		th.answers[repo+"collaborators/alice/permission"] = undescribed(answer)
-		words, err := th.client(t).Words(t.Context(), 7, "", command)
+		words, err := th.client(t).Words(t.Context(), []int{7}, command)
 		if err != nil || len(words) != 1 || !strings.HasPrefix(words[0].Denied, "whether its author may write could not be found out: ") || strings.Contains(words[0].Denied, "\n") {
 			t.Errorf("%s: %+v, %v", name, words, err)
 		}
@@ -65,7 +65,7 @@ func TestAccountsThatAreNotAskedAfter(t *testing.T) {
 		for _, path := range []string{"collaborators/" + author, "collaborators/github-actions[bot]", "user"} {
 			th.say(repo+path+"/permission", map[string]any{"permission": "admin", "user": map[string]any{"login": author}})
 		}
-		words, err := th.client(t).Words(t.Context(), 7, "", command)
+		words, err := th.client(t).Words(t.Context(), []int{7}, command)
 		if err != nil || len(words) != 1 || words[0].Denied == "" {
 			t.Errorf("%q: %+v, %v", author, words, err)
 		}
@@ -80,7 +80,7 @@ func TestAccountsThatAreNotAskedAfter(t *testing.T) {
 func TestAppsCountByTheirRight(t *testing.T) {
 	th := newThread(t, "renovate[bot]: "+command+"accept a", "dependabot[bot]: "+command+"accept a")
 	th.permission("renovate[bot]", "write")
-	words, err := th.client(t).Words(t.Context(), 7, "", command)
+	words, err := th.client(t).Words(t.Context(), []int{7}, command)
 	if err != nil || words[0].Denied != "" || words[1].Denied == "" {
 		t.Errorf("%+v, %v", words, err)
 	}
@@ -99,7 +99,7 @@ func TestWhatIsACommand(t *testing.T) {
 		"alice: "+command+strings.Repeat("x", maxLine*2),
 	)
 	th.permission("alice", "write")
-	words, err := th.client(t).Words(t.Context(), 7, "", command)
+	words, err := th.client(t).Words(t.Context(), []int{7}, command)
 	want := []Word{{Author: "alice", Text: command + "accept a"}, {Author: "alice", Text: (command + strings.Repeat("x", maxLine))[:maxLine]}}
 	if diff := cmp.Diff(want, words); err != nil || diff != "" {
 		t.Errorf("%v (-want +got):\n%s", err, diff)
@@ -117,7 +117,7 @@ func TestACrowdIsNotAskedAfter(t *testing.T) {
 	th := newThread(t, said...)
 	th.list[150]["author_association"], th.list[151]["author_association"] = "MEMBER", "MEMBER"
 	th.permission("alice", "write")
-	words, err := th.client(t).Words(t.Context(), 7, "", command)
+	words, err := th.client(t).Words(t.Context(), []int{7}, command)
 	if err != nil || len(words) != 152 || words[150].Denied != "" || words[151].Denied != "" || words[0].Denied == "" {
 		t.Errorf("%d words, %v: %q", len(words), err, denials(words))
 	}
@@ -126,7 +126,7 @@ func TestACrowdIsNotAskedAfter(t *testing.T) {
 	}
 	// Being called a member is no right.
 	th.permission("alice", "read")
-	if words, _ := th.client(t).Words(t.Context(), 7, "", command); words[150].Denied == "" {
+	if words, _ := th.client(t).Words(t.Context(), []int{7}, command); words[150].Denied == "" {
 		t.Error("a member's word counts without the right to write")
 	}
 }
@@ -134,7 +134,7 @@ func TestACrowdIsNotAskedAfter(t *testing.T) {
 func TestCommentsThatCannotBeRead(t *testing.T) {
 	th := newThread(t)
 	th.answers[comments+"?page=1&per_page=100"] = status(http.StatusForbidden)
-	if words, err := th.client(t).Words(t.Context(), 7, "", command); err == nil || len(words) > 0 || !strings.Contains(err.Error(), "HTTP 403") {
+	if words, err := th.client(t).Words(t.Context(), []int{7}, command); err == nil || len(words) > 0 || !strings.Contains(err.Error(), "HTTP 403") {
 		t.Errorf("%+v, %v", words, err)
 	}
 	crowd := make([]string, maxComments+1)
@@ -144,21 +144,38 @@ func TestCommentsThatCannotBeRead(t *testing.T) {
 	crowd[0], crowd[maxComments] = "alice: "+command+"accept a", "alice: "+command+"accept b"
 	th = newThread(t, crowd...)
 	th.permission("alice", "write")
-	if words, err := th.client(t).Words(t.Context(), 7, "", command); err == nil || len(words) != 1 || !strings.Contains(err.Error(), "first 2000") {
+	if words, err := th.client(t).Words(t.Context(), []int{7}, command); err == nil || len(words) != 1 || !strings.Contains(err.Error(), "first 2000") {
 		t.Errorf("%+v, %v", words, err)
 	}
 }
 
-// The pull request of an event that names none is found by its head.
-func TestWordsByTheHead(t *testing.T) {
+// Of several pull requests each is read, and what one of them refuses takes
+// nothing from the others. All of them share the bounds.
+func TestWordsOfSeveralPullRequests(t *testing.T) {
 	th := newThread(t, "alice: "+command+"accept a")
 	th.permission("alice", "write")
-	th.say(repo+"commits/"+headID+"/pulls?per_page=100", []any{pull(7, "open", headID)})
-	if words, err := th.client(t).Words(t.Context(), 0, headID, command); err != nil || len(words) != 1 {
-		t.Errorf("%+v, %v", words, err)
+	eight := func(said ...map[string]any) {
+		th.say(repo+"issues/8/comments?page=1&per_page=100", append([]map[string]any{}, said...))
 	}
-	if words, err := th.client(t).Words(t.Context(), 0, otherID, command); err == nil {
-		t.Errorf("of no pull request: %+v", words)
+	eight(map[string]any{"body": command + "accept b", "user": map[string]any{"login": "alice"}})
+	words, err := th.client(t).Words(t.Context(), []int{7, 8}, command)
+	want := []Word{{Author: "alice", Text: command + "accept a"}, {Author: "alice", Text: command + "accept b"}}
+	if diff := cmp.Diff(want, words); err != nil || diff != "" || len(th.asked) != 3 {
+		t.Errorf("%v, asked %q (-want +got):\n%s", err, th.asked, diff)
+	}
+	for _, order := range [][]int{{7, 9}, {9, 7}} {
+		if words, err := th.client(t).Words(t.Context(), order, command); err == nil || len(words) != 1 {
+			t.Errorf("of %v: %+v, %v", order, words, err)
+		}
+	}
+	crowd := make([]string, maxComments-50)
+	for i := range crowd {
+		crowd[i] = "mallory: hello"
+	}
+	th = newThread(t, crowd...)
+	eight(map[string]any{"body": command + "accept b", "user": map[string]any{"login": "alice"}})
+	if words, err := th.client(t).Words(t.Context(), []int{7, 8}, command); err == nil || len(words) > 0 || len(th.asked) != 20 {
+		t.Errorf("%+v, %v after %d questions", words, err, len(th.asked))
 	}
 }
 
