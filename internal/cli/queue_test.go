@@ -268,22 +268,32 @@ func TestAHoldOffInTheQueueAndAfterIt(t *testing.T) {
 	}
 }
 
-// People are asked for only where their word could keep the step from failing.
+// People are asked for only where their word could make a difference: on the
+// pull request of a warning, too, elsewhere of what fails the step.
 func TestAWordIsAskedForWhereItIsNeeded(t *testing.T) {
-	for failOn, want := range map[action.FailOn][]policy.Verdict{
-		action.FailOnBlock: {policy.Hold, policy.Block},
-		action.FailOnWarn:  {policy.Warn, policy.Hold, policy.Block},
-		action.FailNever:   {policy.Hold, policy.Block},
+	failing := []policy.Verdict{policy.Hold, policy.Block}
+	warned := append([]policy.Verdict{policy.Warn}, failing...)
+	for _, c := range []struct {
+		failOn action.FailOn
+		talk   *action.Talk
+		want   []policy.Verdict
+	}{
+		{action.FailOnBlock, &action.Talk{Branch: "main"}, failing},
+		{action.FailOnBlock, &action.Talk{}, warned},
+		{action.FailOnBlock, nil, failing}, // where that can't be known is said
+		{action.FailOnWarn, &action.Talk{Branch: "main"}, warned},
+		{action.FailNever, &action.Talk{Branch: "main"}, failing},
+		{action.FailNever, &action.Talk{}, warned},
 	} {
-		h := hearing{in: action.Inputs{FailOn: failOn}}
+		h := hearing{in: action.Inputs{FailOn: c.failOn}}
 		var needed []policy.Verdict
 		for _, v := range []policy.Verdict{policy.Pass, policy.Warn, policy.Unjudged, policy.Hold, policy.Block} {
-			if h.needed(v) {
+			if h.needed(v, c.talk) {
 				needed = append(needed, v)
 			}
 		}
-		if !slices.Equal(needed, want) {
-			t.Errorf("fail-on %s: asked for where it is %v, want %v", failOn, needed, want)
+		if !slices.Equal(needed, c.want) {
+			t.Errorf("fail-on %s, %+v: asked for where it is %v, want %v", c.failOn, c.talk, needed, c.want)
 		}
 	}
 }

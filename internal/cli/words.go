@@ -28,7 +28,7 @@ func (h *hearing) words() func(context.Context, policy.Verdict) ([]policy.Word, 
 		return nil
 	}
 	return func(ctx context.Context, verdict policy.Verdict) ([]policy.Word, bool) {
-		if !h.needed(verdict) {
+		if !h.needed(verdict, talk) {
 			return nil, false
 		}
 		if h.err = err; err != nil {
@@ -81,10 +81,18 @@ func pullsOf(ctx context.Context, client *github.Client, talk *action.Talk) ([]i
 	return []int{number}, nil
 }
 
-// needed reports whether somebody's word could make a difference to whether the
-// step fails: no word fills a gap, and what passes needs none.
-func (h *hearing) needed(v policy.Verdict) bool {
-	return v == policy.Block || v == policy.Hold || v == policy.Warn && h.in.FailOn == action.FailOnWarn
+// needed reports whether somebody's word could make a difference: no word fills a
+// gap, and what passes needs none. An accepted warning is quiet on the pull
+// request itself, where people see it; elsewhere only what fails the step is
+// worth the questions.
+func (h *hearing) needed(v policy.Verdict, talk *action.Talk) bool {
+	switch v {
+	case policy.Block, policy.Hold:
+		return true
+	case policy.Warn:
+		return h.in.FailOn == action.FailOnWarn || talk != nil && talk.Branch == ""
+	}
+	return false
 }
 
 // notice says that people could not be heard: nothing that they said counts.
