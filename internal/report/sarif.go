@@ -1,10 +1,9 @@
 package report
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
+	"bytes"
+	"fmt"
 	"io"
-	"strconv"
 	"strings"
 
 	"github.com/go-json-experiment/json"
@@ -13,11 +12,6 @@ import (
 
 	"github.com/lockkeeper/lockkeeper/internal/policy"
 )
-
-// maxResults is how many results of a run GitHub keeps.
-//
-// https://docs.github.com/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning#validating-your-sarif-file
-const maxResults = 5000
 
 const home = "https://github.com/lockkeeper/lockkeeper"
 
@@ -30,17 +24,36 @@ type sarifLog struct {
 	worst   map[string]Finding // of each rule
 	results []*sarif.Result
 	seen    map[string]int // results by fingerprint
+	most    int            // results
 	cut     int
 }
 
 // SARIF writes the findings as a SARIF 2.1.0 log: a rule for each signal that
 // fired, a result for each finding, worst first, and a notification for each
-// gap.
+// gap. It stays within what GitHub takes; what that leaves out is counted in a
+// notification.
 //
 // https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 func SARIF(w io.Writer, r *Report, _ Options) error {
-	l := sarifLog{
-		wording: newWording(r, terminal, terminal), r: r,
+	for most := maxResults; ; {
+		l := newSARIF(r, most)
+		var log bytes.Buffer
+		if err := writeJSON(&log, l.log(), json.OmitZeroStructFields(true), jsontext.WithIndent("  ")); err != nil {
+			return err
+		}
+		size := packedSize(log.Bytes())
+		if size <= maxPacked || len(l.results) == 0 {
+			_, err := w.Write(log.Bytes())
+			return err
+		}
+		most = min(len(l.results)-1, int(int64(len(l.results))*maxPacked*9/10/int64(size)))
+	}
+}
+
+// newSARIF makes at most that many results of a document.
+func newSARIF(r *Report, most int) *sarifLog {
+	l := &sarifLog{
+		wording: newWording(r, terminal, terminal), r: r, most: most,
 		results: []*sarif.Result{}, worst: map[string]Finding{}, seen: map[string]int{},
 	}
 	for _, v := range verdicts {
@@ -58,17 +71,38 @@ func SARIF(w io.Writer, r *Report, _ Options) error {
 	for _, rule := range l.rules {
 		l.rate(rule)
 	}
+	return l
+}
+
+func (l *sarifLog) log() *sarif.Report {
 	log := sarif.NewReport()
 	log.Properties = sarif.PropertyBag{}
 	log.AddRun(&sarif.Run{
 		Tool: &sarif.Tool{Driver: &sarif.ToolComponent{
-			Name: new("Lockkeeper"), Version: new(string(terminal(r.Tool.Version))), InformationURI: new(home), Rules: l.rules,
+			Name: new("Lockkeeper"), Version: new(string(terminal(l.r.Tool.Version))), InformationURI: new(home), Rules: l.rules,
 		}},
-		AutomationDetails: &sarif.RunAutomationDetails{ID: new("lockkeeper/")},
+		AutomationDetails: &sarif.RunAutomationDetails{ID: new(category(l.r))},
 		Invocations:       []*sarif.Invocation{l.invocation()},
 		Results:           l.results,
 	})
-	return writeJSON(w, log, json.OmitZeroStructFields(true), jsontext.WithIndent("  "))
+	return log
+}
+
+// category is under what GitHub keeps a run: a new one replaces the one before it
+// of its tool, its ref and its category, and closes the alerts that it lacks. A
+// check, which sees what changed, must not close those of a scan, nor one part of
+// a scan those of another.
+//
+// https://docs.github.com/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning#runautomationdetails-object
+func category(r *Report) string {
+	mode := ModeCheck
+	if r.Mode == ModeScan {
+		mode = ModeScan
+	}
+	if r.Shard != nil {
+		return fmt.Sprintf("lockkeeper/%s-%d-of-%d/", mode, r.Shard.Index, r.Shard.Of)
+	}
+	return "lockkeeper/" + mode + "/"
 }
 
 // level is that of a verdict's findings.
@@ -96,7 +130,7 @@ func repositoryVerdict(r *Report, f *Finding) string {
 
 // add makes a finding a result. The change is nil for the repository's own.
 func (l *sarifLog) add(c *Change, f *Finding, level string) {
-	if len(l.results) == maxResults {
+	if len(l.results) == l.most {
 		l.cut++
 		return
 	}
@@ -175,22 +209,6 @@ func physical(at Location) *sarif.Location {
 	}}
 }
 
-// fingerprints tell GitHub which alerts of two uploads are the same: those of
-// one signal about one package version in one file, wherever its line moved.
-func (l *sarifLog) fingerprints(id string, c *Change, f *Finding) map[string]string {
-	parts := []string{id}
-	if c != nil {
-		parts = append(parts, c.Ecosystem, c.Name, c.To)
-	}
-	if f.Location != nil {
-		parts = append(parts, f.Location.Path)
-	}
-	sum := sha256.Sum256([]byte(strings.Join(parts, "\x00")))
-	key := hex.EncodeToString(sum[:8])
-	l.seen[key]++
-	return map[string]string{"primaryLocationLineHash": key + ":" + strconv.Itoa(l.seen[key])}
-}
-
 func properties(c *Change, f *Finding) *sarif.PropertyBag {
 	p := sarif.Properties{"points": f.Points}
 	if len(f.Evidence) > 0 {
@@ -200,38 +218,4 @@ func properties(c *Change, f *Finding) *sarif.PropertyBag {
 		p["purl"], p["score"], p["verdict"] = c.PURL, c.Score, c.Verdict
 	}
 	return &sarif.PropertyBag{Properties: p}
-}
-
-// invocation carries what is no result: gaps, and what the limit cut off.
-func (l *sarifLog) invocation() *sarif.Invocation {
-	run := &sarif.Invocation{ExecutionSuccessful: new(true)}
-	for _, g := range gapGroups(l.r) {
-		n := &sarif.Notification{Level: sarif.LevelWarning, Descriptor: &sarif.ReportingDescriptorReference{ID: new("gap/" + ruleID(g.Check))}}
-		if mildness(g.Gap) == 0 {
-			n.Level = sarif.LevelError
-			run.ExecutionSuccessful = new(false)
-		}
-		said := "Not checked (" + terminal(g.Check) + "): " + terminal(g.Reason)
-		if count := g.packages(); count > 0 {
-			said += ", " + plural[inert](count, "package", "packages")
-			if len(g.changes) > 0 {
-				said += ": " + few(g.changes, textNames, ", ", l.title)
-			}
-		}
-		if g.Hint != "" {
-			said += ". " + terminal(g.Hint)
-		}
-		n.Message = message(said)
-		if g.Location != nil {
-			n.Locations = []*sarif.Location{physical(*g.Location)}
-		}
-		run.ToolExecutionNotifications = append(run.ToolExecutionNotifications, n)
-	}
-	if l.cut > 0 {
-		run.ToolExecutionNotifications = append(run.ToolExecutionNotifications, &sarif.Notification{
-			Level:   sarif.LevelWarning,
-			Message: message(plural[inert](l.cut, "result", "results") + " of less weight left out: GitHub keeps " + digits[inert](maxResults) + " of a run"),
-		})
-	}
-	return run
 }
