@@ -3,7 +3,8 @@
 //
 // It takes the API's address, a token and a repository's name, and gives the
 // [tree.Tree] of a commit that the checkout lacks, and the commits that a pull
-// request is about and what people who may write say on it; keeps its comment, the scans' issue and the held checks; or
+// request is about and what people who may write say on it; keeps its comment,
+// the scans' issue, the held checks and the alerts of code scanning; or
 // takes the door of a run and gives an [advisory.Database]. It promises: no
 // other package imports go-github; the right to read the contents is enough;
 // nothing but checked names and hashes is ever put into an address, and no
@@ -52,6 +53,7 @@ type Client struct {
 	users       *gh.UsersService
 	actions     *gh.ActionsService
 	checks      *gh.ChecksService
+	scanning    *gh.CodeScanningService
 	owner, name string
 	known       memory
 }
@@ -96,7 +98,7 @@ func New(c Config) (*Client, error) {
 	return &Client{
 		api: client, graphQL: c.GraphQL,
 		git: client.Git, pulls: client.PullRequests, repos: client.Repositories, issues: client.Issues, users: client.Users,
-		actions: client.Actions, checks: client.Checks,
+		actions: client.Actions, checks: client.Checks, scanning: client.CodeScanning,
 		owner: owner, name: name,
 	}, nil
 }

@@ -45,6 +45,11 @@ func TestMistakesAreFound(t *testing.T) {
 		{name: "a fake's text for a number", method: "GET", path: repo + "/actions/runs/1/jobs", answer: `{"jobs": [{"id": "1"}]}`, want: "must be an integer"},
 		{name: "a fake's conclusion that there isn't", method: "GET", path: repo + "/actions/runs/1/jobs", answer: `{"jobs": [{"conclusion": "failed"}]}`, want: "not one of the allowed values"},
 		{name: "a fake's null", method: "GET", path: repo + "/check-runs/1/annotations", answer: `null`, want: "not nullable"},
+		{name: "a log", method: "POST", path: repo + "/code-scanning/sarifs", body: `{"commit_sha": "` + hash + `", "ref": "refs/heads/main", "sarif": "` + strings.Repeat("x", 65_536) + `", "tool_name": "x"}`, status: 202, answer: `{"id": "1", "url": "https://github.example/1"}`},
+		{name: "a log of a short hash", method: "POST", path: repo + "/code-scanning/sarifs", body: `{"commit_sha": "cafe", "ref": "refs/heads/main", "sarif": "x"}`, status: 202, answer: `{}`, want: "commit_sha"},
+		{name: "a log of a branch's short name", method: "POST", path: repo + "/code-scanning/sarifs", body: `{"commit_sha": "` + hash + `", "ref": "main", "sarif": "x"}`, status: 202, answer: `{}`, want: "ref: string doesn't match"},
+		{name: "a log of no ref", method: "POST", path: repo + "/code-scanning/sarifs", body: `{"commit_sha": "` + hash + `", "sarif": "x"}`, status: 202, answer: `{}`, want: `property "ref" is missing`},
+		{name: "a log that is taken at once", method: "POST", path: repo + "/code-scanning/sarifs", body: `{"commit_sha": "` + hash + `", "ref": "refs/heads/main", "sarif": "x"}`, status: 201, answer: `{}`, want: "status is not supported"},
 		{name: "a refusal", method: "GET", path: repo + "/pulls", status: 403, answer: `{"message": "no"}`},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -1,6 +1,7 @@
 package githubtest
 
 import (
+	"compress/gzip"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
@@ -19,8 +20,8 @@ import (
 const Name = "acme/web"
 
 // Server is GitHub with one repository, under its description. It gives the
-// repository's objects and references, and keeps the comments and issues that
-// are written.
+// repository's objects and references, and keeps the comments, issues and
+// uploads that are written.
 type Server struct {
 	URL string
 	// Instead answers before the server does if it isn't nil and gives true.
@@ -30,6 +31,28 @@ type Server struct {
 	mu         sync.Mutex
 	asked      []string
 	written    []string
+	uploads    []Upload
+}
+
+// Upload is what code scanning was given.
+type Upload struct {
+	Ref    string
+	Commit string `json:"commit_sha"`
+	SARIF  string `json:"sarif"` // compressed, in base64
+}
+
+// Log is the SARIF log of an upload.
+func (u Upload) Log(t testing.TB) []byte {
+	t.Helper()
+	packed, err := gzip.NewReader(base64.NewDecoder(base64.StdEncoding, strings.NewReader(u.SARIF)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	log, err := io.ReadAll(packed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return log
 }
 
 // Serve starts a server, until the test ends.
@@ -54,6 +77,13 @@ func (s *Server) Written() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return append([]string(nil), s.written...)
+}
+
+// Uploads lists what code scanning was given so far.
+func (s *Server) Uploads() []Upload {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]Upload(nil), s.uploads...)
 }
 
 // ServeHTTP answers one request.
@@ -86,6 +116,11 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		_ = json.NewDecoder(r.Body).Decode(&sent)
 		s.written = append(s.written, sent.Body)
 		send(w, http.StatusCreated, map[string]any{})
+	case ok && r.Method == http.MethodPost && rest == "code-scanning/sarifs":
+		var sent Upload
+		_ = json.NewDecoder(r.Body).Decode(&sent)
+		s.uploads = append(s.uploads, sent)
+		send(w, http.StatusAccepted, map[string]any{"id": "47177e22-5596-11eb-80a1-c1e54ef945c6"})
 	default:
 		refuse(w, http.StatusNotFound, "Not Found")
 	}
