@@ -52,6 +52,7 @@ type Inputs struct {
 	Comment     When
 	Annotations bool
 	SARIF       string // "" writes none
+	SARIFUpload bool
 	Report      string // "" writes none
 	CacheDir    string // "" keeps nothing between runs
 	Offline     bool
@@ -77,6 +78,7 @@ var inputs = []struct {
 	}},
 	{"annotations", func(in *Inputs, v string) error { return toggle(&in.Annotations, v, true) }},
 	{"sarif", func(in *Inputs, v string) error { return local(&in.SARIF, v) }},
+	{"sarif-upload", func(in *Inputs, v string) error { return toggle(&in.SARIFUpload, v, false) }},
 	{"report", func(in *Inputs, v string) error { return local(&in.Report, v) }},
 	{"cache-dir", func(in *Inputs, v string) error { in.CacheDir = v; return nil }},
 	{"offline", func(in *Inputs, v string) error { return toggle(&in.Offline, v, false) }},

@@ -110,7 +110,7 @@ func TestInputs(t *testing.T) {
 	f := newRunner(t, map[string]string{
 		"INPUT_POLICY": "ci/policy.yml", "INPUT_PRESET": "strict", "INPUT_FAIL-ON": "warn", "INPUT_COOLDOWN": "7d",
 		"INPUT_TOKEN": "secret", "INPUT_MODE": "check", "INPUT_BASE": "origin/main", "INPUT_HEAD": "HEAD~1",
-		"INPUT_COMMENT": "never", "INPUT_ANNOTATIONS": "false", "INPUT_SARIF": "./out/a.sarif", "INPUT_REPORT": "out/a.json",
+		"INPUT_COMMENT": "never", "INPUT_ANNOTATIONS": "false", "INPUT_SARIF": "./out/a.sarif", "INPUT_SARIF-UPLOAD": "true", "INPUT_REPORT": "out/a.json",
 		"INPUT_CACHE-DIR": ".cache", "INPUT_OFFLINE": "true",
 	})
 	got, err := f.Inputs()
@@ -119,7 +119,7 @@ func TestInputs(t *testing.T) {
 	}
 	want := Inputs{
 		Policy: "ci/policy.yml", Preset: "strict", FailOn: FailOnWarn, Cooldown: "7d", Token: "secret", Mode: Check,
-		Base: "origin/main", Head: "HEAD~1", Comment: CommentNever, SARIF: "out/a.sarif", Report: "out/a.json",
+		Base: "origin/main", Head: "HEAD~1", Comment: CommentNever, SARIF: "out/a.sarif", SARIFUpload: true, Report: "out/a.json",
 		CacheDir: ".cache", Offline: true,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -129,16 +129,17 @@ func TestInputs(t *testing.T) {
 
 func TestWrongInputsAreNamed(t *testing.T) {
 	wrong := map[string]string{
-		"policy":      "../policy.yml",
-		"fail-on":     "sometimes",
-		"mode":        "watch",
-		"base":        "main\n::error::forged",
-		"head":        strings.Repeat("a", 256),
-		"comment":     "yes",
-		"annotations": "True",
-		"sarif":       "/etc/passwd",
-		"report":      "a/../../b",
-		"offline":     "1",
+		"policy":       "../policy.yml",
+		"fail-on":      "sometimes",
+		"mode":         "watch",
+		"base":         "main\n::error::forged",
+		"head":         strings.Repeat("a", 256),
+		"comment":      "yes",
+		"annotations":  "True",
+		"sarif":        "/etc/passwd",
+		"sarif-upload": "yes",
+		"report":       "a/../../b",
+		"offline":      "1",
 	}
 	env := map[string]string{}
 	for name, value := range wrong {

@@ -77,6 +77,9 @@ func act(ctx context.Context, env Environment, runner *action.Runner) (int, erro
 	if err := comment(ctx, env, runner, in, r); err != nil {
 		return 0, err
 	}
+	if err := upload(ctx, env, runner, in, r); err != nil {
+		return 0, err
+	}
 	if r.Policy.Preset == "audit" {
 		return codePass, nil
 	}
