@@ -119,8 +119,8 @@ func TestEachEventIsUploaded(t *testing.T) {
 				t.Fatalf("exit code %d, results %+v", s.code, run.Results)
 			}
 			at := run.Results[0].Locations[0].PhysicalLocation
-			if at.ArtifactLocation.URI != "package-lock.json" || at.Region.StartLine != 3 {
-				t.Errorf("filed at %+v", at)
+			if at.ArtifactLocation.URI != "package-lock.json" || at.Region.StartLine != 5 {
+				t.Errorf("filed at %+v, want the line that the change touches", at)
 			}
 			if s.file(t, "lockkeeper.sarif") != "" {
 				t.Error("wrote a file that nobody asked for")

@@ -134,16 +134,21 @@ func (p *pair) interpret(ctx context.Context) error {
 	}
 	if p.same {
 		err := p.head.parse(ctx, p.path)
+		p.head.data = nil
 		p.base.inventory, p.base.unread = p.head.inventory, p.head.unread
 		return err
 	}
 	var group errgroup.Group
 	group.Go(func() error { return p.base.parse(ctx, p.path) })
 	group.Go(func() error { return p.head.parse(ctx, p.path) })
-	if err := group.Wait(); err != nil || p.base.inventory == nil || p.head.inventory == nil {
+	err := group.Wait()
+	before, after := p.base.data, p.head.data
+	p.base.data, p.head.data = nil, nil
+	if err != nil || p.base.inventory == nil || p.head.inventory == nil {
 		return err
 	}
 	p.base.inventory.Share(p.head.inventory)
+	p.head.inventory.Touch(p.base.inventory, after, before)
 	return nil
 }
 
@@ -193,7 +198,6 @@ func (r *reading) parse(ctx context.Context, file string) error {
 		Manifest: r.side.manifest(ctx),
 		Folders:  r.side.folders,
 	})
-	r.data = nil
 	if err != nil && !errors.As(err, &r.unread) {
 		return err
 	}

@@ -58,8 +58,11 @@ type Root struct {
 
 // Entry is one installed place of one package.
 type Entry struct {
-	Line int    // 1-based line of the entry's key
-	Key  string // the entry's own key in the file; twice only where a doubt says so, or in two documents
+	Line int // 1-based line of the entry's key
+	// Touched is the first of its lines that an older text of the file lacks; 0
+	// where there is none, or nobody asked [Inventory.Touch].
+	Touched int
+	Key     string // the entry's own key in the file; twice only where a doubt says so, or in two documents
 	// Ecosystem is set where it is not the inventory's, as for what deno.lock
 	// takes from JSR; see [Inventory.EcosystemOf].
 	Ecosystem string

@@ -58,14 +58,14 @@ func full() *Report {
 	accepted := &Exception{Package: "npm:a", Signals: []string{"deprecated"}, Reason: "reason", State: "accepted", By: "login", Link: "https://github.com/acme/web/pull/7"}
 	finding := Finding{
 		Signal: "deprecated", Points: 35, Title: "title", Message: "message", Evidence: map[string]string{"key": "value"},
-		Remedy: "remedy", CountedAs: "known-malware", Location: &Location{"package-lock.json", 3}, Links: []Link{{"page", "https://osv.dev/a"}},
+		Remedy: "remedy", CountedAs: "known-malware", Location: &Location{Path: "package-lock.json", Line: 3}, Links: []Link{{"page", "https://osv.dev/a"}},
 	}
 	excused := finding
 	excused.Exception = exception
 	let := finding
 	let.Exception = accepted
 	gap := func(level string) Gap {
-		return Gap{"times", "reason " + level, "hint", level, &Location{"package-lock.json", 3}, 2}
+		return Gap{"times", "reason " + level, "hint", level, &Location{Path: "package-lock.json", Line: 3}, 2}
 	}
 	r := Build(input())
 	r.Verdict = "block"
@@ -79,7 +79,7 @@ func full() *Report {
 	for i, v := range verdicts {
 		r.Changes = append(r.Changes, Change{
 			PURL: "pkg:npm/a@2.0.0", Ecosystem: "npm", Name: "a", Kind: kinds[i], From: []string{"1.0.0"}, To: "2.0.0",
-			Via: [][]string{{"b", "a"}}, Locations: []Location{{"package-lock.json", 3}}, MoreLocations: 1,
+			Via: [][]string{{"b", "a"}}, Locations: []Location{{Path: "package-lock.json", Line: 3}}, MoreLocations: 1,
 			PublishedAt: &when, HoldUntil: &later, Score: 35, Verdict: v.id,
 			Command: "/lockkeeper accept npm:a@2.0.0", Findings: []Finding{finding, excused, let}, Gaps: []Gap{gap("block"), gap("warn")},
 		})

@@ -150,6 +150,9 @@ func locations(places []change.Place) []Location {
 		at := Location{Path: p.Lockfile}
 		if p.Entry != nil {
 			at.Line = p.Entry.Line
+			if p.Entry.Touched > at.Line {
+				at.Touched = p.Entry.Touched
+			}
 		}
 		if !slices.Contains(all[max(0, len(all)-1):], at) { // places are in order
 			all = append(all, at)

@@ -16,7 +16,7 @@ func crowd(n int, verdict string) *Report {
 	for i := range n {
 		r.Changes = append(r.Changes, Change{
 			Ecosystem: "npm", Name: fmt.Sprintf("package-%05d", i), Kind: "added", To: "1.0.0", Verdict: verdict, Score: 60,
-			Locations: []Location{{"package-lock.json", i + 1}},
+			Locations: []Location{{Path: "package-lock.json", Line: i + 1}},
 			Findings: []Finding{{
 				Signal: "deprecated", Points: 60, Title: "title", Message: strings.Repeat("A sentence of evidence. ", 20), Remedy: "Do it.",
 				Exception: map[bool]*Exception{true: {Package: "npm:a", State: "applied"}}[verdict == "pass"],
@@ -85,7 +85,7 @@ func TestAnnotationsStayUnderTheRunnersCaps(t *testing.T) {
 
 func TestAnnotationsOfOnePackageInSeveralFiles(t *testing.T) {
 	r := crowd(1, "block")
-	r.Changes[0].Locations = []Location{{"a/package-lock.json", 3}, {"a/package-lock.json", 9}, {"b/package-lock.json", 0}}
+	r.Changes[0].Locations = []Location{{Path: "a/package-lock.json", Line: 3}, {Path: "a/package-lock.json", Line: 9}, {Path: "b/package-lock.json", Line: 0}}
 	all := Annotations(r)
 	if len(all) != 2 || all[0].Path != "a/package-lock.json" || all[0].Line != 3 || all[1].Path != "b/package-lock.json" || all[1].Line != 1 {
 		t.Errorf("%+v", all)

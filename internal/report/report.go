@@ -112,6 +112,9 @@ type Change struct {
 type Location struct {
 	Path string `json:"path"`
 	Line int    `json:"line"`
+	// Touched is the first line below Line that the change touches, where Line
+	// itself stayed what it was, as the key of an upgraded package does.
+	Touched int `json:"touched,omitzero"`
 }
 
 // Finding is one signal that fired.

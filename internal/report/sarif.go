@@ -193,6 +193,9 @@ func (l *sarifLog) locations(c *Change, f *Finding) []*sarif.Location {
 	case len(l.r.Lockfiles) > 0:
 		at.Path = l.r.Lockfiles[0].Path
 	}
+	if c != nil {
+		at.Line = touched(c, at)
+	}
 	location := physical(at)
 	if c != nil {
 		location.LogicalLocations = []*sarif.LogicalLocation{{
@@ -200,6 +203,19 @@ func (l *sarifLog) locations(c *Change, f *Finding) []*sarif.Location {
 		}}
 	}
 	return []*sarif.Location{location}
+}
+
+// touched gives the line to file an alert at: GitHub shows one on a pull request
+// only if the pull request touches its line.
+//
+// https://docs.github.com/code-security/code-scanning/managing-code-scanning-alerts/triaging-code-scanning-alerts-in-pull-requests
+func touched(c *Change, at Location) int {
+	for _, l := range c.Locations {
+		if l.Path == at.Path && l.Line == at.Line && l.Touched > 0 {
+			return l.Touched
+		}
+	}
+	return at.Line
 }
 
 func physical(at Location) *sarif.Location {

@@ -119,7 +119,7 @@ func TestAnAlertDoesNotDependOnOthers(t *testing.T) {
 	for _, id := range []string{"GHSA-1", "GHSA-2", "GHSA-3"} {
 		all = append(all, Finding{
 			Signal: "known-vulnerability", Points: 30, Message: id + " names it.", Evidence: map[string]string{"advisory": id},
-			Location: &Location{"package-lock.json", 3},
+			Location: &Location{Path: "package-lock.json", Line: 3},
 		})
 	}
 	print := func(findings []Finding, about string) string {
@@ -190,10 +190,24 @@ func TestSARIFStaysWithinItsSize(t *testing.T) {
 func TestSARIFTellsSoManyGaps(t *testing.T) {
 	r := quiet()
 	for i := range maxNotifications + 7 {
-		r.Gaps = append(r.Gaps, Gap{Check: "lockfile", Reason: fmt.Sprint("no ", i), Level: "block", Location: &Location{fmt.Sprint(i, "/yarn.lock"), 1}})
+		r.Gaps = append(r.Gaps, Gap{Check: "lockfile", Reason: fmt.Sprint("no ", i), Level: "block", Location: &Location{Path: fmt.Sprint(i, "/yarn.lock"), Line: 1}})
 	}
 	notes := parseSARIF(t, render(t, "sarif", r, Options{})).Invocations[0].ToolExecutionNotifications
 	if len(notes) != maxNotifications+1 || *notes[maxNotifications].Message.Text != "7 gaps more, of less weight, left out" {
 		t.Errorf("%d notifications: %+v", len(notes), *notes[len(notes)-1].Message.Text)
+	}
+}
+
+// GitHub shows an alert on a pull request only where that touches its line: of an
+// upgrade the entry's key stays, and its version doesn't.
+func TestAnAlertIsOnTheLineThatTheChangeTouches(t *testing.T) {
+	at := func(line int) *Location { return &Location{Path: "package-lock.json", Line: line} }
+	c := &Change{Locations: []Location{{Path: "package-lock.json", Line: 24, Touched: 25}, {Path: "package-lock.json", Line: 96}}}
+	for line, want := range map[int]int{24: 25, 96: 96, 40: 40} {
+		l := newSARIF(&Report{}, 10)
+		got := l.locations(c, &Finding{Location: at(line)})[0].PhysicalLocation.Region.StartLine
+		if *got != want {
+			t.Errorf("a finding on line %d is filed at %d, want %d", line, *got, want)
+		}
 	}
 }

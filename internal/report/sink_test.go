@@ -124,10 +124,10 @@ func TestBlob(t *testing.T) {
 		at   Location
 		want string
 	}{
-		{Location{"package-lock.json", 7}, tree + "package-lock.json#L7"},
-		{Location{"a b/100%/x#y?z.json", 0}, tree + "a%20b/100%25/x%23y%3Fz.json"},
-		{Location{"../../../settings", 1}, tree + "settings#L1"},
-		{Location{"/etc/passwd", -4}, tree + "etc/passwd"},
+		{Location{Path: "package-lock.json", Line: 7}, tree + "package-lock.json#L7"},
+		{Location{Path: "a b/100%/x#y?z.json", Line: 0}, tree + "a%20b/100%25/x%23y%3Fz.json"},
+		{Location{Path: "../../../settings", Line: 1}, tree + "settings#L1"},
+		{Location{Path: "/etc/passwd", Line: -4}, tree + "etc/passwd"},
 	} {
 		if got := blob(tree, c.at); got != c.want {
 			t.Errorf("%+v: %q, want %q", c.at, got, c.want)
