@@ -302,7 +302,8 @@ func withoutLiterals(s string) string {
 	return b.String()
 }
 
-// deadSARIF looks into the messages, which GitHub reads for links.
+// deadSARIF looks into the messages, which GitHub reads for links, and
+// into Markdown.
 func deadSARIF(out string) error {
 	var log map[string]any
 	if err := json.Unmarshal([]byte(out), &log); err != nil {
@@ -326,6 +327,11 @@ func deadSARIF(out string) error {
 		case string:
 			if key == "text" && strings.Contains(v, "](") {
 				return fmt.Errorf("a link in a message: %.80q", v)
+			}
+			if key == "markdown" {
+				if err := deadMarkdown(v); err != nil {
+					return err
+				}
 			}
 			if key == "ruleId" && strings.Trim(v, "abcdefghijklmnopqrstuvwxyz0123456789-") != "" {
 				return fmt.Errorf("rule %.80q", v)
