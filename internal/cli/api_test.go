@@ -1,20 +1,16 @@
 package cli
 
 import (
-	"crypto/sha512"
-	"encoding/base64"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"net/http"
 	"regexp"
 	"strings"
 	"testing"
-	"testing/fstest"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/lockkeeper/lockkeeper/internal/cli/monorepotest"
 	"github.com/lockkeeper/lockkeeper/internal/gate/worldtest"
 	"github.com/lockkeeper/lockkeeper/internal/github/githubtest"
 )
@@ -23,87 +19,28 @@ import (
 // GitHub before the registry is asked: a job's token has 1,000 in an hour.
 const mostRequests = 12
 
-// monorepo is a pull request that changes two of forty lockfiles, as its merge
-// with the base.
+// monorepo is a pull request that changes two of forty lockfiles, with the
+// variables that tell a step of its registry.
 type monorepo struct {
-	*githubtest.Repository
-	base, head, merge string
-	world             map[string]string
-}
-
-// lockOf is a lockfile that pins a of that version.
-func lockOf(version string) string {
-	return fmt.Sprintf(`{"lockfileVersion": 3, "packages": {"": {"dependencies": {"a": "^1.0.0"}},
-"node_modules/a": {"version": %q, "integrity": %q}}}`, version, integrityOf(version))
-}
-
-func integrityOf(version string) string {
-	hash := sha512.Sum512([]byte(version))
-	return "sha512-" + base64.StdEncoding.EncodeToString(hash[:])
-}
-
-// newWorld is a registry that has those versions of a, released long ago, and
-// what tells a step of it.
-func newWorld(t *testing.T, versions ...string) map[string]string {
-	t.Helper()
-	document := map[string]any{"name": "a"}
-	released, times := map[string]any{}, map[string]any{}
-	for i, version := range versions {
-		released[version] = map[string]any{
-			"name": "a", "version": version, "dist": map[string]any{"integrity": integrityOf(version)},
-			"_npmUser": map[string]any{"name": "alice"}, "maintainers": []any{map[string]any{"name": "alice"}}, "scripts": map[string]any{},
-		}
-		times[version] = time.Date(2025, 1, 1+i, 0, 0, 0, 0, time.UTC)
-	}
-	document["versions"], document["time"] = released, times
-	data, err := json.Marshal(document)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w := &worldtest.World{Files: fstest.MapFS{"a.json": {Data: data}}}
-	w.Start()
-	t.Cleanup(w.Close)
-	return map[string]string{"NPM_CONFIG_REGISTRY": w.NPM(), "LOCKKEEPER_OSV_URL": w.OSV()}
+	monorepotest.Monorepo
+	world map[string]string
 }
 
 func newMonorepo(t *testing.T) monorepo {
 	t.Helper()
-	files := map[string]string{
-		"package.json":                     `{"private": true}`,
-		".npmrc":                           "ignore-scripts=true\n",
-		".github/lockkeeper.yml":           "version: 1\n",
-		".github/workflows/ci.yml":         "on: push\n",
-		".github/workflows/release.yml":    "on: workflow_dispatch\n",
-		".github/workflows/lockkeeper.yml": "on: pull_request # runs lockkeeper\n",
-	}
-	var versions []string
-	for i := range 40 {
-		versions = append(versions, fmt.Sprintf("1.0.%d", i))
-		folder := fmt.Sprintf("packages/p%02d/", i)
-		files[folder+"package.json"] = fmt.Sprintf(`{"name": "p%02d", "dependencies": {"a": "^1.0.0"}}`, i)
-		files[folder+"package-lock.json"] = lockOf(versions[i])
-	}
-	m := monorepo{Repository: githubtest.NewRepository(t), world: newWorld(t, append(versions, "1.1.7", "1.1.21")...)}
-	m.base = m.Commit("base", files)
-	changed := maps.Clone(files)
-	changed["packages/p07/package-lock.json"] = lockOf("1.1.7")
-	changed["packages/p21/package-lock.json"] = lockOf("1.1.21")
-	m.head = m.Commit("topic", changed, m.base)
-	m.merge = m.Commit("merge", changed, m.base, m.head)
-	m.Point("refs/pull/7/merge", m.merge)
+	m := monorepo{Monorepo: monorepotest.New(t)}
+	w := &worldtest.World{Files: m.Registry}
+	w.Start()
+	t.Cleanup(w.Close)
+	m.world = map[string]string{"NPM_CONFIG_REGISTRY": w.NPM(), "LOCKKEEPER_OSV_URL": w.OSV()}
 	return m
 }
 
 // asking are the variables of a step that judges it.
 func (m monorepo) asking() map[string]string {
-	all := map[string]string{"GITHUB_SHA": m.merge, "INPUT_REPORT": "report.json", "INPUT_COMMENT": "never"}
+	all := map[string]string{"GITHUB_SHA": m.Merge, "INPUT_REPORT": "report.json", "INPUT_COMMENT": "never"}
 	maps.Copy(all, m.world)
 	return all
-}
-
-func (m monorepo) payload() string {
-	return `{"pull_request": {"number": 7, "head": {"sha": "` + m.head + `"}}, "before": "` + m.base + `", "after": "` + m.merge +
-		`", "merge_group": {"base_sha": "` + m.base + `", "head_sha": "` + m.merge + `"}}`
 }
 
 // references are how a report names its two sides.
@@ -115,7 +52,7 @@ func TestThroughTheAPIAsInACheckout(t *testing.T) {
 	m := newMonorepo(t)
 	asking := m.asking()
 	silent := githubtest.Serve(t, m.Repository)
-	checkout := runStep(t, silent, "pull_request", m.payload(), with(asking, "GITHUB_WORKSPACE", m.Dir))
+	checkout := runStep(t, silent, "pull_request", m.Payload(), with(asking, "GITHUB_WORKSPACE", m.Dir))
 	checkout.dir = m.Dir
 	if asked := silent.Asked(); len(asked) != 0 {
 		t.Errorf("asked GitHub for what the checkout has: %q", asked)
@@ -127,7 +64,7 @@ func TestThroughTheAPIAsInACheckout(t *testing.T) {
 	for _, event := range []string{"pull_request", "pull_request_target", "merge_group", "push"} {
 		t.Run(event, func(t *testing.T) {
 			github := githubtest.Serve(t, m.Repository)
-			remote := runStep(t, github, event, m.payload(), asking)
+			remote := runStep(t, github, event, m.Payload(), asking)
 			asked := github.Asked()
 			t.Logf("%d requests", len(asked))
 			if len(asked) == 0 || len(asked) > mostRequests {
@@ -146,7 +83,7 @@ func TestThroughTheAPIAsInACheckout(t *testing.T) {
 func TestFilesAreAskedForOneByOneWhereTheyMustBe(t *testing.T) {
 	m := newMonorepo(t)
 	asking := m.asking()
-	together := runStep(t, githubtest.Serve(t, m.Repository), "pull_request", m.payload(), asking)
+	together := runStep(t, githubtest.Serve(t, m.Repository), "pull_request", m.Payload(), asking)
 	for name, refuse := range map[string]func(w http.ResponseWriter){
 		"refused": func(w http.ResponseWriter) { w.WriteHeader(http.StatusForbidden) },
 		"nothing": func(w http.ResponseWriter) { fmt.Fprint(w, `{"data": {"repository": null}}`) },
@@ -163,7 +100,7 @@ func TestFilesAreAskedForOneByOneWhereTheyMustBe(t *testing.T) {
 			refuse(w)
 			return true
 		}
-		single := runStep(t, github, "pull_request", m.payload(), asking)
+		single := runStep(t, github, "pull_request", m.Payload(), asking)
 		if n := len(github.Asked()); n < 40 || single.code != together.code {
 			t.Errorf("%s: exit code %d, want %d, after %d requests\n%s", name, single.code, together.code, n, single.log)
 		}

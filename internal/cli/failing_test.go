@@ -57,7 +57,7 @@ func TestAFailingAPI(t *testing.T) {
 					return true
 				}
 				began := time.Now()
-				s := runStep(t, github, "pull_request_target", m.payload(), m.asking())
+				s := runStep(t, github, "pull_request_target", m.Payload(), m.asking())
 				if s.code != codeUnjudged || !strings.Contains(s.log, c.said) {
 					t.Errorf("from question %d: exit code %d, want %d and %q\n%s%s", from, s.code, codeUnjudged, c.said, s.log, s.errs)
 				}
@@ -82,7 +82,7 @@ func TestAFailingAPIWithoutACheckout(t *testing.T) {
 			w.WriteHeader(http.StatusForbidden)
 			return true
 		}
-		s := runStep(t, github, event, m.payload(), m.asking())
+		s := runStep(t, github, event, m.Payload(), m.asking())
 		if s.code != codeUnjudged || !strings.Contains(s.log, "the rate limit is exceeded") || !strings.Contains(s.log, "%0Await until it is reset") {
 			t.Errorf("%s: exit code %d, want %d\n%s%s", event, s.code, codeUnjudged, s.log, s.errs)
 		}
@@ -108,7 +108,7 @@ func TestAnAPIThatRecovers(t *testing.T) {
 			w.WriteHeader(c.status)
 			return true
 		}
-		if s := runStep(t, github, "pull_request_target", m.payload(), m.asking()); s.code != codePass {
+		if s := runStep(t, github, "pull_request_target", m.Payload(), m.asking()); s.code != codePass {
 			t.Errorf("once %d: exit code %d\n%s", c.status, s.code, s.log)
 		}
 	}
@@ -119,7 +119,7 @@ func TestAnInputThatNamesNothing(t *testing.T) {
 	m := newMonorepo(t)
 	for _, workspace := range []string{m.Dir, t.TempDir()} {
 		asking := with(with(m.asking(), "INPUT_BASE", "no-such-branch"), "GITHUB_WORKSPACE", workspace)
-		if s := runStep(t, githubtest.Serve(t, m.Repository), "pull_request", m.payload(), asking); s.code != codeUsage || !strings.Contains(s.log, "no-such-branch") {
+		if s := runStep(t, githubtest.Serve(t, m.Repository), "pull_request", m.Payload(), asking); s.code != codeUsage || !strings.Contains(s.log, "no-such-branch") {
 			t.Errorf("exit code %d, want %d\n%s", s.code, codeUsage, s.log)
 		}
 	}

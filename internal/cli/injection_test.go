@@ -9,6 +9,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/lockkeeper/lockkeeper/internal/cli/monorepotest"
 	"github.com/lockkeeper/lockkeeper/internal/gate/worldtest"
 	"github.com/lockkeeper/lockkeeper/internal/github/githubtest"
 )
@@ -48,7 +49,7 @@ var injections = []string{
 func hostile(t *testing.T, text string) (m monorepo, told map[string]string) {
 	t.Helper()
 	entry := func(key, name, version, resolved string) string {
-		fields, err := json.Marshal(map[string]any{"name": name, "version": version, "resolved": resolved, "integrity": integrityOf(version), "license": text})
+		fields, err := json.Marshal(map[string]any{"name": name, "version": version, "resolved": resolved, "integrity": monorepotest.Integrity(version), "license": text})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -56,7 +57,7 @@ func hostile(t *testing.T, text string) (m monorepo, told map[string]string) {
 		return string(quoted) + ": " + string(fields)
 	}
 	lock := func(version string, more ...string) string {
-		good := fmt.Sprintf(`"": {}, "node_modules/a": {"version": %q, "integrity": %q}`, version, integrityOf(version))
+		good := fmt.Sprintf(`"": {}, "node_modules/a": {"version": %q, "integrity": %q}`, version, monorepotest.Integrity(version))
 		return `{"lockfileVersion": 3, "packages": {` + strings.Join(append([]string{good}, more...), ",\n") + `}}`
 	}
 	folder := strings.NewReplacer("/", "\\").Replace(text)
@@ -71,16 +72,16 @@ func hostile(t *testing.T, text string) (m monorepo, told map[string]string) {
 	head[".npmrc"] = "registry=" + text
 	head[".github/workflows/"+strings.TrimSuffix(folder, "/")+".yml"] = "lockkeeper " + text
 
-	m = monorepo{Repository: githubtest.NewRepository(t)}
-	m.base = m.Commit(text, base)
-	m.head = m.Commit(text, head, m.base)
-	m.merge = m.Commit(text, head, m.base, m.head)
-	m.Point("refs/pull/7/merge", m.merge)
+	m = monorepo{Monorepo: monorepotest.Monorepo{Repository: githubtest.NewRepository(t)}}
+	m.Base = m.Commit(text, base)
+	m.Head = m.Commit(text, head, m.Base)
+	m.Merge = m.Commit(text, head, m.Base, m.Head)
+	m.Point("refs/pull/7/merge", m.Merge)
 
 	who := map[string]any{"name": text, "email": text}
 	release := func(version string, by any) map[string]any {
 		return map[string]any{
-			"name": "a", "version": version, "dist": map[string]any{"integrity": integrityOf(version), "tarball": text}, "deprecated": text,
+			"name": "a", "version": version, "dist": map[string]any{"integrity": monorepotest.Integrity(version), "tarball": text}, "deprecated": text,
 			"_npmUser": by, "maintainers": []any{by}, "scripts": map[string]any{"postinstall": text}, "dependencies": map[string]any{text: text},
 			"repository": map[string]any{"url": text}, "homepage": text, "description": text,
 		}
@@ -106,7 +107,7 @@ func hostile(t *testing.T, text string) (m monorepo, told map[string]string) {
 	w.Start()
 	t.Cleanup(w.Close)
 	return m, map[string]string{
-		"NPM_CONFIG_REGISTRY": w.NPM(), "LOCKKEEPER_OSV_URL": w.OSV(), "GITHUB_SHA": m.merge, "INPUT_REPORT": "report.json", "INPUT_SARIF": "report.sarif",
+		"NPM_CONFIG_REGISTRY": w.NPM(), "LOCKKEEPER_OSV_URL": w.OSV(), "GITHUB_SHA": m.Merge, "INPUT_REPORT": "report.json", "INPUT_SARIF": "report.sarif",
 		"GITHUB_HEAD_REF": text, "GITHUB_REF": "refs/heads/" + text, "GITHUB_REF_NAME": text, "GITHUB_ACTOR": text, "GITHUB_WORKFLOW": text, "GITHUB_JOB": text,
 	}
 }
@@ -117,7 +118,7 @@ func TestNothingThatOthersNameIsObeyed(t *testing.T) {
 	for _, text := range injections {
 		t.Run(fmt.Sprintf("%.20q", text), func(t *testing.T) {
 			m, told := hostile(t, text)
-			ref := map[string]any{"ref": text, "label": text, "sha": m.head, "repo": map[string]any{"full_name": text, "description": text}}
+			ref := map[string]any{"ref": text, "label": text, "sha": m.Head, "repo": map[string]any{"full_name": text, "description": text}}
 			payload, err := json.Marshal(map[string]any{
 				"pull_request": map[string]any{"number": 7, "title": text, "body": text, "head": ref, "base": ref, "user": map[string]any{"login": text}, "labels": []any{map[string]any{"name": text}}},
 				"repository":   map[string]any{"full_name": text}, "sender": map[string]any{"login": text}, "schedule": text,
@@ -157,7 +158,7 @@ func TestNothingThatOthersNameIsObeyed(t *testing.T) {
 func TestNothingInAnErrorIsObeyed(t *testing.T) {
 	m := newMonorepo(t)
 	for _, text := range injections {
-		broken := m.Commit(text, map[string]string{".github/lockkeeper.yml": text, "package-lock.json": lockOf("1.0.0")})
+		broken := m.Commit(text, map[string]string{".github/lockkeeper.yml": text, "package-lock.json": monorepotest.Lock("1.0.0")})
 		for name, more := range map[string]map[string]string{
 			"repository": {"GITHUB_REPOSITORY": text}, "API": {"GITHUB_API_URL": text}, "base": {"INPUT_BASE": text}, "head": {"INPUT_HEAD": text},
 			"policy": {"INPUT_POLICY": text}, "preset": {"INPUT_PRESET": text}, "cooldown": {"INPUT_COOLDOWN": text}, "mode": {"INPUT_MODE": text},
@@ -165,7 +166,7 @@ func TestNothingInAnErrorIsObeyed(t *testing.T) {
 		} {
 			told := m.asking()
 			maps.Copy(told, more)
-			s := runStep(t, githubtest.Serve(t, m.Repository), "pull_request", m.payload(), told)
+			s := runStep(t, githubtest.Serve(t, m.Repository), "pull_request", m.Payload(), told)
 			if s.code != codeUsage && s.code != codeUnjudged || s.errs != "" || !strings.Contains(s.log, "::error title=Lockkeeper::") {
 				t.Errorf("%s %.40q: exit code %d\n%s%s", name, text, s.code, s.errs, s.log)
 			}

@@ -5,7 +5,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"testing"
 	"time"
 
 	git "github.com/go-git/go-git/v5"
@@ -14,20 +13,40 @@ import (
 	"github.com/go-git/go-git/v5/plumbing/object"
 )
 
+// T is as much of a test as is needed, so that what is no test, but measures or
+// tries the program from outside, can have a GitHub too.
+type T interface {
+	Helper()
+	TempDir() string
+	Cleanup(func())
+	Errorf(format string, args ...any)
+	Fatal(args ...any)
+}
+
 // Repository is a git repository on disk, with a working tree that is never
 // filled: what is in it is written as objects, under whatever names.
 type Repository struct {
 	Dir string
-	t   testing.TB
+	t   T
 	git *git.Repository
 }
 
 // NewRepository makes one that has no commits.
-func NewRepository(t testing.TB) *Repository {
+func NewRepository(t T) *Repository {
 	t.Helper()
 	r := &Repository{Dir: t.TempDir(), t: t}
 	var err error
 	r.git, err = git.PlainInit(r.Dir, false)
+	r.must(err)
+	return r
+}
+
+// OpenRepository gives the one that is in a folder.
+func OpenRepository(t T, dir string) *Repository {
+	t.Helper()
+	r := &Repository{Dir: dir, t: t}
+	var err error
+	r.git, err = git.PlainOpen(dir)
 	r.must(err)
 	return r
 }

@@ -10,7 +10,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
-	"testing"
+	"time"
 
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/filemode"
@@ -26,6 +26,8 @@ type Server struct {
 	URL string
 	// Instead answers before the server does if it isn't nil and gives true.
 	Instead func(w http.ResponseWriter, r *http.Request) bool
+	// Latency is before each answer.
+	Latency time.Duration
 
 	repository *Repository
 	mu         sync.Mutex
@@ -56,7 +58,7 @@ func (u Upload) Log(t testing.TB) []byte {
 }
 
 // Serve starts a server, until the test ends.
-func Serve(t testing.TB, of *Repository) *Server {
+func Serve(t T, of *Repository) *Server {
 	t.Helper()
 	s := &Server{repository: of}
 	server := httptest.NewServer(Checked(t.Errorf, "", s))
@@ -88,6 +90,7 @@ func (s *Server) Uploads() []Upload {
 
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	time.Sleep(s.Latency)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if r.URL.Path == "/advisories" { // about packages, not about the repository
