@@ -1,13 +1,13 @@
 package main
 
 import (
-	"encoding/json"
 	"io"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/lockkeeper/lockkeeper/internal/npmtest"
 )
 
 const lockText = `{
@@ -177,54 +177,7 @@ func TestExplainedTable(t *testing.T) {
 	}
 }
 
-func TestUnreachable(t *testing.T) {
-	for output, want := range map[string]string{
-		"npm error code ENOTFOUND\nnpm error x": "ENOTFOUND",
-		"npm ERR! code EAI_AGAIN":               "EAI_AGAIN",
-		"npm error code E503":                   "E503",
-		"npm error code E404":                   "", // of a version that is gone: the lockfile must change
-		"npm error code EINTEGRITY":             "",
-		"npm error code EUSAGE":                 "",
-		"npm error code EXDEV":                  "",
-		"something else":                        "",
-	} {
-		if got := unreachable(output); got != want {
-			t.Errorf("%q: %q, want %q", output, got, want)
-		}
-	}
-}
-
-// What the readers are made of is pinned by version and hash, and the lockfile
-// names no registry.
-func TestReadersArePinned(t *testing.T) {
-	var manifest struct{ Dependencies map[string]string }
-	var locked struct {
-		Packages map[string]struct{ Version, Resolved, Integrity string }
-	}
-	for file, into := range map[string]any{"package.json": &manifest, "package-lock.json": &locked} {
-		data, err := scripts.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := json.Unmarshal(data, into); err != nil {
-			t.Fatal(err)
-		}
-	}
-	exact := regexp.MustCompile(`^(npm:.+@)?\d+\.\d+\.\d+$`)
-	for name, spec := range manifest.Dependencies {
-		if !exact.MatchString(spec) {
-			t.Errorf("package.json asks for %s of %s, and not for one version", spec, name)
-		}
-		if p := locked.Packages["node_modules/"+name]; p.Version == "" || !strings.HasSuffix(spec, p.Version) {
-			t.Errorf("package.json asks for %s of %s, and package-lock.json has %q", spec, name, p.Version)
-		}
-	}
-	for key, p := range locked.Packages {
-		if key != "" && (!strings.HasPrefix(p.Integrity, "sha512-") || p.Resolved != "") {
-			t.Errorf("package-lock.json: %s has the hash %q and the address %q", key, p.Integrity, p.Resolved)
-		}
-	}
-}
+func TestReadersArePinned(t *testing.T) { npmtest.Pinned(t, scripts) }
 
 // The fixtures that are in the repository can all be laid out.
 func TestFixtures(t *testing.T) {

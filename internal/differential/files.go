@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"github.com/lockkeeper/lockkeeper/internal/lockfile"
+	"github.com/lockkeeper/lockkeeper/internal/npmtest"
 )
 
 // lock is a lockfile on disk, in a tree of lockfiles and manifests.
@@ -53,11 +54,11 @@ func (l lock) input() (lockfile.Input, error) {
 // unpack writes the corpus into a folder: of each pair of commits, two trees.
 func unpack(archive, into string) ([]lock, error) {
 	if _, err := os.Stat(archive); errors.Is(err, fs.ErrNotExist) {
-		return nil, skipped("the corpus of real lockfiles is not there: " + archive)
+		return nil, npmtest.Skipped("the corpus of real lockfiles is not there: " + archive)
 	}
 	xz, err := exec.LookPath("xz")
 	if err != nil {
-		return nil, skipped("xz is not installed, and the corpus is compressed with it")
+		return nil, npmtest.Skipped("xz is not installed, and the corpus is compressed with it")
 	}
 	data, err := exec.Command(xz, "-dc", archive).Output()
 	if err != nil {

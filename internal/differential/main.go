@@ -17,6 +17,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"github.com/lockkeeper/lockkeeper/internal/npmtest"
 )
 
 func main() {
@@ -27,20 +29,6 @@ func main() {
 		fmt.Fprintln(os.Stderr, "differential:", err)
 		os.Exit(1)
 	}
-}
-
-// skipped is the error for what this machine lacks, and not the readers.
-type skipped string
-
-func (s skipped) Error() string { return string(s) }
-
-// skip tells of a skipped error, and gives any other back.
-func skip(err error) error {
-	if s, ok := errors.AsType[skipped](err); ok {
-		fmt.Println("differential: SKIPPED:", s)
-		return nil
-	}
-	return err
 }
 
 func run(archive string, verbose bool) error {
@@ -62,7 +50,7 @@ func run(archive string, verbose bool) error {
 	defer os.RemoveAll(dir)
 	others, err := install(filepath.Join(dir, "readers"))
 	if err != nil {
-		return skip(err)
+		return npmtest.Skip("differential", err)
 	}
 	defer others.close()
 
@@ -77,7 +65,7 @@ func run(archive string, verbose bool) error {
 	} {
 		locks, err := set.files(set.from, filepath.Join(dir, set.name))
 		if err != nil {
-			if err = skip(err); err != nil {
+			if err = npmtest.Skip("differential", err); err != nil {
 				return err
 			}
 			continue

@@ -9,8 +9,8 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"regexp"
-	"strings"
+
+	"github.com/lockkeeper/lockkeeper/internal/npmtest"
 )
 
 // scripts are the other readers: a lockfile of their own, and what calls them.
@@ -53,23 +53,9 @@ type theirRoot struct {
 
 // install puts the other readers into a folder and starts them.
 func install(dir string) (*others, error) {
-	for _, program := range []string{"node", "npm"} {
-		if _, err := exec.LookPath(program); err != nil {
-			return nil, skipped(program + " is not installed, and the other readers are of JavaScript")
-		}
-	}
-	if err := os.CopyFS(dir, scripts); err != nil {
+	if err := npmtest.Install(dir, scripts, "the other readers are of JavaScript"); err != nil {
 		return nil, err
 	}
-	npm := exec.Command("npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--fetch-retries=1", "--fetch-timeout=30000")
-	npm.Dir = dir
-	if out, err := npm.CombinedOutput(); err != nil {
-		if code := unreachable(string(out)); code != "" {
-			return nil, skipped("the npm registry can't be reached: " + code)
-		}
-		return nil, fmt.Errorf("npm ci: installing the other readers: %w\n%s", err, out)
-	}
-
 	o := &others{process: exec.Command("node", "read.mjs")}
 	o.process.Dir, o.process.Stderr = dir, os.Stderr
 	var err, err2 error
@@ -80,27 +66,6 @@ func install(dir string) (*others, error) {
 	}
 	o.answers = bufio.NewReaderSize(out, 1<<20)
 	return o, nil
-}
-
-// npmCode finds the code under which npm tells why it gave up.
-var npmCode = regexp.MustCompile(`(?m)^npm (?:error|ERR!) code (\S+)`)
-
-// unreachable gives npm's code if it is one of those that mean that the
-// registry did not answer, and "" else.
-func unreachable(output string) string {
-	m := npmCode.FindStringSubmatch(output)
-	if m == nil {
-		return ""
-	}
-	switch code := m[1]; code {
-	case "ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "ECONNRESET", "EHOSTUNREACH", "ENETUNREACH", "ETIMEDOUT", "ERR_SOCKET_TIMEOUT":
-		return code
-	default:
-		if strings.HasPrefix(code, "E5") && len(code) == len("E503") {
-			return code
-		}
-		return ""
-	}
 }
 
 // read asks what the other reader finds in a lockfile.

@@ -39,6 +39,9 @@ var rooms = map[string][]string{
 	"corpustest":   {},
 	"benchmark":    {},
 	"differential": {"lockfile"},
+	"emulator":     {},
+	"npmtest":      {},
+	"standin":      {},
 }
 
 // doors are packages that only the named rooms may import, outside of tests.

@@ -33,7 +33,12 @@ func (s source) inTest() bool {
 }
 
 func isTestPackage(folder string) bool {
-	return strings.HasSuffix(folder, "test") || strings.HasSuffix(folder, "benchmark") || strings.HasSuffix(folder, "differential")
+	for _, end := range []string{"test", "benchmark", "differential", "emulator", "standin"} {
+		if strings.HasSuffix(folder, end) {
+			return true
+		}
+	}
+	return false
 }
 
 func (s source) folder() string {
