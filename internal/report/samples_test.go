@@ -21,6 +21,7 @@ var samples = []struct {
 	{"block", attack},
 	{"hold", cooling},
 	{"pass", quiet},
+	{"forgiven", forgiven},
 	{"unjudged", outage},
 	{"large", large},
 	{"exceptions", excused},
@@ -184,6 +185,18 @@ func quiet() *Report {
 			c := &j.Dossier.Change
 			c.Kind, c.Base, c.Head = change.Removed, c.Head, nil
 		}),
+	}}
+	return Build(in)
+}
+
+// forgiven passes, with evidence that could not be had; the base is named as a
+// step names it.
+func forgiven() *Report {
+	in := input()
+	in.Base.Ref = in.Head.Commit + "^1"
+	in.Judgement = policy.Judgement{Verdict: policy.Pass, Cases: []policy.Judged{
+		judged("chalk", "5.3.0", "5.4.0", 120, policy.Pass, 0, lacking(evidence.History, policy.LevelWarn, "its archive could not be read", "read the package's code yourself")),
+		judged("debug", "4.4.0", "4.4.1", 140, policy.Pass, 0),
 	}}
 	return Build(in)
 }

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"regexp"
 	"slices"
 	"time"
 )
@@ -224,6 +225,10 @@ func (w wording[T]) inputs(r *Report) []T {
 	return said
 }
 
+// fullHash is one at the beginning of a revision, as events name commits:
+// HASH^1. What a person needs of it is in the first group.
+var fullHash = regexp.MustCompile(`^([0-9a-f]{10})[0-9a-f]{30,}`)
+
 // side names a tree by what the user called it and by its commit.
 func (w wording[T]) side(s Side) T {
 	commit := s.Commit
@@ -236,7 +241,7 @@ func (w wording[T]) side(s Side) T {
 	case commit == "":
 		return w.name(s.Ref)
 	}
-	return w.name(s.Ref) + " (" + w.name(commit) + ")"
+	return w.name(fullHash.ReplaceAllString(s.Ref, "$1")) + " (" + w.name(commit) + ")"
 }
 
 // judges tells by what rules, when and with what was judged.
