@@ -32,12 +32,13 @@ func TestAFailingAPI(t *testing.T) {
 		most   time.Duration
 		said   string
 	}{
-		{"primary limit", refuse(403, "X-RateLimit-Limit", "1000", "X-RateLimit-Remaining", "0", "X-RateLimit-Reset", "32503680000"), all, 5 * time.Second, "the rate limit is exceeded%0Await until it is reset"},
+		{"primary limit", refuse(403, "X-RateLimit-Limit", "1000", "X-RateLimit-Remaining", "0", "X-RateLimit-Reset", "32503680000"), all, 5 * time.Second, "the rate limit is exceeded%0Await until it is reset (3000-01-01 00:00 UTC)"},
 		{"secondary limit of an hour", refuse(403, "Retry-After", "3600"), all, 5 * time.Second, "the rate limit is exceeded%0Await until it is reset"},
 		{"too many requests", refuse(429, "Retry-After", "3600"), all, 5 * time.Second, "the rate limit is exceeded%0Await until it is reset"},
 		{"too many requests for a second", refuse(429, "Retry-After", "1"), []int{2}, 10 * time.Second, "the rate limit is exceeded%0Await until it is reset"},
 		{"no right", refuse(403), all, 5 * time.Second, "HTTP 403"},
 		{"down", refuse(500), []int{1, 4}, 10 * time.Second, "HTTP 500"},
+		{"down without a word", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) }, []int{1}, 10 * time.Second, "HTTP 502%0Atry again"},
 		{"a gateway without a server", refuse(502), []int{10}, 10 * time.Second, "HTTP 502"},
 		{"not JSON", func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set(githubtest.Undescribed, "yes")

@@ -156,11 +156,18 @@ func (o object) unanswered(err error) error {
 	switch {
 	case errors.As(err, &limited), errors.As(err, &secondary), errors.As(err, &refused) && limitsRate(refused.Response):
 		why.Err = errors.New("the rate limit is exceeded")
-		why.Advice = "wait until it is reset (an hour at most), " + withoutAPI
+		when := "an hour at most"
+		if limited != nil && !limited.Rate.Reset.IsZero() {
+			when = limited.Rate.Reset.UTC().Format("2006-01-02 15:04 MST")
+		}
+		why.Advice = "wait until it is reset (" + when + "), " + withoutAPI
 	case refused != nil && refused.Response.StatusCode == http.StatusNotFound:
 		return absent{&tree.Missing{Object: o.kind, ID: o.id, Advice: "the repository may not have it any more, or the token may not read it: " + allowRead}}
 	case refused != nil:
-		why.Err = fmt.Errorf("HTTP %d: %.120q", refused.Response.StatusCode, refused.Message)
+		why.Err = fmt.Errorf("HTTP %d", refused.Response.StatusCode)
+		if refused.Message != "" {
+			why.Err = fmt.Errorf("%w: %.120q", why.Err, refused.Message)
+		}
 		if code := refused.Response.StatusCode; code == http.StatusUnauthorized || code == http.StatusForbidden {
 			why.Advice = allowRead
 		}

@@ -82,20 +82,24 @@ func (w *walker) list(ctx context.Context, dir folder) error {
 		return err
 	}
 	if level.GetTruncated() {
-		return &tree.OverLimit{Path: dir.path, What: "entries in one folder", Limit: int64(len(level.Entries))}
+		return w.tooMuch(&tree.OverLimit{Path: dir.path, What: "entries in one folder", Limit: int64(len(level.Entries))})
 	}
 	return w.take(dir, level.Entries, true)
 }
 
 func (w *walker) ask(ctx context.Context, dir folder, recursive bool) (*gh.Tree, error) {
 	if w.requests++; w.requests > maxRequests {
-		return nil, &tree.Error{
-			Subject: "repository " + w.client.owner + "/" + w.client.name, Doing: "asking GitHub",
-			Err:    &tree.OverLimit{What: "requests", Limit: maxRequests},
-			Advice: "let actions/checkout bring the commits: fetch-depth: 2 on pull_request, else 0",
-		}
+		return nil, w.tooMuch(&tree.OverLimit{What: "requests", Limit: maxRequests})
 	}
 	return w.client.tree(ctx, dir.object, recursive)
+}
+
+// tooMuch is for what the API can't list within its bounds and a checkout can.
+func (w *walker) tooMuch(over *tree.OverLimit) error {
+	return &tree.Error{
+		Subject: "repository " + w.client.owner + "/" + w.client.name, Doing: "asking GitHub", Err: over,
+		Advice: "let actions/checkout bring the commits: fetch-depth: 2 on pull_request, else 0",
+	}
 }
 
 // take adds entries, and marks the folders among them to be entered.

@@ -47,7 +47,7 @@ func TestTruncated(t *testing.T) {
 
 	f.level(id(1), true, file("b", "b"))
 	_, err = f.tree(t).Files(context.Background(), everything)
-	wantError(t, err, `"big": listing: more than 1 entries in one folder`, "")
+	wantError(t, err, `repository octo/app: asking GitHub: "big": listing: more than 1 entries in one folder`, "let actions/checkout bring the commits")
 }
 
 // Any of these in a listing makes it unusable: nothing else of it is given.
