@@ -41,7 +41,7 @@ func run() error {
 		name string
 		run  func(dir, binary string) error
 	}{
-		{"reading", reading}, {"formats", formats}, {"process", wholeProcess}, {"monorepo", monorepo}, {"network", network}, {"content", content}, {"growth", growth},
+		{"reading", reading}, {"formats", formats}, {"process", wholeProcess}, {"monorepo", monorepo}, {"network", network}, {"content", content}, {"growth", growth}, {"container", container},
 	} {
 		if len(os.Args) > 1 && !slices.Contains(os.Args[1:], section.name) {
 			continue
