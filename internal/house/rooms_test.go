@@ -39,6 +39,7 @@ var rooms = map[string][]string{
 	"corpustest":   {},
 	"benchmark":    {},
 	"differential": {"lockfile"},
+	"browser":      {},
 	"emulator":     {},
 	"npmtest":      {},
 	"standin":      {},

@@ -33,7 +33,7 @@ func (s source) inTest() bool {
 }
 
 func isTestPackage(folder string) bool {
-	for _, end := range []string{"test", "benchmark", "differential", "emulator", "standin"} {
+	for _, end := range []string{"test", "benchmark", "browser", "differential", "emulator", "standin"} {
 		if strings.HasSuffix(folder, end) {
 			return true
 		}
