@@ -19,6 +19,7 @@ type reader struct {
 	tables   int // strings in tables of any look
 	firstHex int
 	arrows   int
+	names    int // that stand by themselves
 	// asks tells that the tokens left a question that a syntax tree can answer.
 	asks bool
 }
@@ -95,10 +96,13 @@ func (r *reader) name(i int, t token) {
 		}
 		r.hexNames++
 	}
-	switch {
-	case r.is(i-1, '.'):
+	if r.is(i-1, '.') {
 		r.anchor(word)
 		r.member(i, word)
+		return
+	}
+	r.names++
+	switch {
 	case r.is(i+1, ':') && (r.is(i-1, '{') || r.is(i-1, ',')):
 		r.anchor(word)
 	case mayBe(&r.sieve, word):

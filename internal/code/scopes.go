@@ -12,8 +12,8 @@ const fewArrows = maxScopeSteps / maxParse
 
 // tangled says why a file would take the parser too long; "" if it wouldn't.
 func (r *reader) tangled(src []byte) string {
-	if r.arrows <= fewArrows {
-		return ""
+	if r.arrows <= fewArrows || r.arrows <= maxScopeSteps/max(r.names, 1) {
+		return "" // few even if every name were another one
 	}
 	if most := maxScopeSteps / r.arrows; moreNames(src, most) {
 		return fmt.Sprintf("has %d arrow functions among more than %d names, which takes too long to parse", r.arrows, most)

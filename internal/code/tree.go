@@ -36,8 +36,10 @@ func (c *collector) tree(src []byte) (unreadable string) {
 	}
 	w := &walker{c: c, input: input, source: reflect.ValueOf(input).Pointer(), values: map[*js.Var]value{}, budget: maxDecoded * 8, scope: &ast.BlockStmt.Scope}
 	js.Walk(w, ast)
-	w.recording, c.again = true, true
-	js.Walk(w, ast)
+	c.again = true
+	for _, n := range w.nodes {
+		w.record(n)
+	}
 	if w.cut {
 		return fmt.Sprintf("nests deeper than %d, or folds more than %d bytes of text", maxTreeDepth, 8*maxDecoded)
 	}
@@ -62,18 +64,19 @@ func (c *collector) parsable(src []byte) []byte {
 	return input
 }
 
-// walker walks a tree twice: first for what names stand for, then for uses.
+// walker walks a tree for what names stand for, and keeps the nodes that may be
+// uses: what they give is known only when all names are.
 type walker struct {
-	c         *collector
-	input     []byte
-	source    uintptr // address of the input, from which places are reckoned
-	values    map[*js.Var]value
-	scope     *js.Scope // of the file
-	recording bool
-	inner     js.IExpr // the beginning of a path that is recorded
-	depth     int
-	budget    int  // bytes of text that may still be folded
-	cut       bool // a bound was met
+	c      *collector
+	input  []byte
+	source uintptr // address of the input, from which places are reckoned
+	values map[*js.Var]value
+	scope  *js.Scope // of the file
+	nodes  []js.INode
+	inner  js.IExpr // the beginning of a path that is recorded
+	depth  int
+	budget int  // bytes of text that may still be folded
+	cut    bool // a bound was met
 }
 
 // Enter implements js.IVisitor.
@@ -82,12 +85,11 @@ func (w *walker) Enter(n js.INode) js.IVisitor {
 		w.cut = true
 		return nil
 	}
-	w.depth++
-	if w.recording {
-		w.record(n)
-		return w
-	}
 	switch n := n.(type) {
+	case *js.Var, *js.LiteralExpr, js.LiteralExpr:
+		return nil // nothing is in them
+	case *js.CallExpr, *js.NewExpr, *js.DotExpr, *js.IndexExpr:
+		w.nodes = append(w.nodes, n)
 	case *js.BindingElement:
 		w.assign(n.Binding, n.Default)
 	case *js.BinaryExpr:
@@ -97,6 +99,7 @@ func (w *walker) Enter(n js.INode) js.IVisitor {
 	case *js.ImportStmt:
 		w.imports(n)
 	}
+	w.depth++
 	return w
 }
 
