@@ -1,6 +1,7 @@
 package code
 
 import (
+	"encoding/binary"
 	"unicode/utf8"
 )
 
@@ -52,6 +53,13 @@ func (c *collector) hiddenText(src []byte) {
 		run = 0
 	}
 	for i := 0; i < len(src); {
+		// Between plain characters nothing is open: eight of them at once.
+		for run+nested+foreign == 0 && i+8 <= len(src) && binary.LittleEndian.Uint64(src[i:])&0x8080808080808080 == 0 {
+			i += 8
+		}
+		if i == len(src) {
+			break
+		}
 		b := src[i]
 		if b < 0xc2 || b > 0xf4 || b > 0xcd && b < 0xe1 {
 			if run > 0 {
