@@ -20,8 +20,11 @@ type reader struct {
 	firstHex int
 	arrows   int
 	names    int // that stand by themselves
-	// asks tells that the tokens left a question that a syntax tree can answer.
-	asks bool
+	// What the tokens leave to a syntax tree: see open.
+	asks   bool
+	hints  bool // of text made of codes, or the global object by itself
+	handed bool // a path's value was given to another name, or to an expression
+	kept   int  // how often it was asked whether that matters, which is bounded
 }
 
 // javascript reads a text that was decoded from a string.
@@ -138,7 +141,7 @@ func (r *reader) coded(i int, word []byte) {
 		if r.near(i, "charCodeAt") && r.nearMark(i, '^') {
 			r.c.trait(Decoder, 1, int(r.at(i).start))
 		}
-		r.asks = true
+		r.hints = true
 	case "push":
 		if r.is(i+1, '(') && r.is(i+3, '.') && string(r.named(i+4)) == "shift" && r.is(i+5, '(') {
 			r.turned(i)

@@ -8,6 +8,7 @@ const maxPath = 8
 // root reads a path that begins with a name of the language or its platform.
 func (r *reader) root(i int, word string) {
 	if r.declares(i) {
+		r.handed = r.handed || r.is(i+1, '(') || r.is(i+1, '.') || r.is(i+1, '[') // a call that looks like a method, typeof of a path
 		return
 	}
 	switch word {
@@ -36,6 +37,7 @@ func (r *reader) root(i int, word string) {
 			r.use(i+4, Evaluate, "Function.prototype.constructor")
 		}
 		r.evaluation(i)
+		r.function(i)
 		return
 	case "String":
 		return
@@ -126,9 +128,12 @@ func (r *reader) follow(i, last int, begin []string) {
 		path, at, j = append(path, string(value)), open+1, after+1
 	}
 	if len(path) == 1 && globalObjects[path[0]] {
-		r.asks = true
+		r.hints = true
 	}
+	length := len(path)
 	path = usualPath(path)
+	r.handed = r.handed || length == maxPath || length > len(path) // read in part
+	r.hands(path, i, j)
 	r.record(path, at, j)
 	if !r.is(j, '(') {
 		r.bind(i, path)
@@ -157,7 +162,7 @@ func (r *reader) record(path []string, at, next int) {
 		return
 	}
 	if capability == Network && replaced {
-		capability = Hook
+		r.handed, capability = true, Hook
 	}
 	if capability == Environment && r.writesOut(path, at, next) {
 		what += " (all)"

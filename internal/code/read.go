@@ -119,9 +119,9 @@ func (c *collector) readJavaScript(l language, src []byte) {
 		return
 	}
 	switch {
-	case r.asks && len(src) > maxParse:
+	case r.open() && len(src) > maxParse:
 		c.profile.Unreadable = fmt.Sprintf("has %d bytes, more than the %d that are parsed", len(src), maxParse)
-	case r.asks:
+	case r.open():
 		if c.profile.Unreadable = r.tangled(src); c.profile.Unreadable == "" {
 			c.profile.Unreadable = c.tree(src)
 		}
