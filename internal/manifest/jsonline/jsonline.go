@@ -57,7 +57,7 @@ type Walker struct {
 // New gives a walker at the start of a document. A byte order mark is no part
 // of the document: npm strips one, too.
 func New(data []byte) *Walker {
-	return &Walker{lex: lexer{text: strings.TrimPrefix(string(data), "\ufeff")}, line: 1}
+	return start(data, false)
 }
 
 // NewC gives a walker at the start of a document of JSON with comments: between
@@ -66,14 +66,18 @@ func New(data []byte) *Walker {
 // quote, a name without quotes, or a line comment that some readers end at a
 // lone CR, LS or PS breaks the document.
 func NewC(data []byte) *Walker {
-	w := New(data)
-	w.lex.comments = true
+	return start(data, true)
+}
+
+func start(data []byte, comments bool) *Walker {
+	w := &Walker{lex: lexer{text: strings.TrimPrefix(string(data), "\ufeff"), comments: comments}, line: 1}
+	w.lex.begin()
 	return w
 }
 
 // Kind says what comes next.
 func (w *Walker) Kind() Kind {
-	switch w.lex.peek() {
+	switch w.lex.next {
 	case 0:
 		return None
 	case '"':
@@ -94,7 +98,7 @@ func (w *Walker) Members(member func(name string) error) error {
 	if err := w.enter('{'); err != nil {
 		return err
 	}
-	for w.lex.peek() == '"' {
+	for w.lex.next == '"' {
 		w.start = w.lex.pos
 		name, ok := w.lex.str()
 		if !ok {
@@ -113,7 +117,7 @@ func (w *Walker) Elements(element func() error) error {
 	if err := w.enter('['); err != nil {
 		return err
 	}
-	for c := w.lex.peek(); c != ']' && c != 0; c = w.lex.peek() {
+	for c := w.lex.next; c != ']' && c != 0; c = w.lex.next {
 		if err := element(); err != nil {
 			return err
 		}
@@ -123,7 +127,7 @@ func (w *Walker) Elements(element func() error) error {
 
 // enter reads the start of an object or array.
 func (w *Walker) enter(begin byte) error {
-	c := w.lex.peek()
+	c := w.lex.next
 	w.start = w.lex.pos
 	switch {
 	case c != begin && begin == '{':
@@ -141,7 +145,7 @@ func (w *Walker) enter(begin byte) error {
 
 // leave reads the end of an object or array.
 func (w *Walker) leave() error {
-	c := w.lex.peek()
+	c := w.lex.next
 	w.start = w.lex.pos
 	if c != '}' && c != ']' || !w.lex.close(c == '}') {
 		return w.broken("the end of an object or array was expected")
@@ -160,7 +164,7 @@ func (w *Walker) Text() (string, error) {
 
 // TryText reads a name or a string if one comes next.
 func (w *Walker) TryText() (text string, ok bool) {
-	if w.lex.peek() != '"' {
+	if w.lex.next != '"' {
 		return "", false
 	}
 	w.start = w.lex.pos
@@ -169,7 +173,6 @@ func (w *Walker) TryText() (text string, ok bool) {
 
 // Literal reads a number, true, false or null, as written.
 func (w *Walker) Literal() (string, error) {
-	w.lex.peek()
 	w.start = w.lex.pos
 	text, ok := w.lex.literal()
 	if !ok {
@@ -182,7 +185,7 @@ func (w *Walker) Literal() (string, error) {
 func (w *Walker) Skip() error {
 	for depth := w.lex.depth; ; {
 		var err error
-		switch c := w.lex.peek(); c {
+		switch c := w.lex.next; c {
 		case '"':
 			if _, ok := w.lex.str(); !ok {
 				err = w.broken("a string was expected")
@@ -202,7 +205,7 @@ func (w *Walker) Skip() error {
 
 // End checks that nothing but white space and comments follows the document.
 func (w *Walker) End() error {
-	if w.lex.state == wantNothing && w.lex.space() == 0 && w.lex.pos == len(w.lex.text) {
+	if w.lex.state == wantNothing && w.lex.pos == len(w.lex.text) {
 		return nil
 	}
 	w.start = w.lex.pos
@@ -226,7 +229,7 @@ func (w *Walker) lineAt(offset int) int {
 // broken says why the walk ends here: for what jsontext says of the document,
 // or because the caller asked for what isn't here.
 func (w *Walker) broken(expected string) error {
-	w.lex.state, w.lex.begun = broken, false
+	w.lex.fail()
 	if w.lex.comments {
 		return w.brokenC(expected)
 	}
@@ -250,7 +253,8 @@ func (w *Walker) broken(expected string) error {
 // it looks for the first token that doesn't fit.
 func (w *Walker) brokenC(expected string) error {
 	again := lexer{text: w.lex.text, comments: true}
-	for again.next() {
+	again.begin()
+	for again.skip() {
 	}
 	switch rest := again.text[again.pos:]; {
 	case again.state == wantNothing && rest == "":
