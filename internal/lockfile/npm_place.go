@@ -11,29 +11,26 @@ type npmPlace struct {
 	name   string // "" for a folder outside of node_modules
 }
 
-// placeOf takes a key apart.
+// placeOf takes a key apart, from its end: behind the last "node_modules" stand
+// a slash or two, and the search ends there.
 func placeOf(key string) npmPlace {
-	// strings.LastIndex is many times slower than a search from the front.
-	last := -1
-	for i := 0; ; i += len(modules) {
-		next := strings.Index(key[i:], modules)
-		if next < 0 {
-			break
+	const folder = "node_modules"
+	for end := len(key) - 1; end >= len(folder); end-- {
+		start := end - len(folder)
+		if key[end] != '/' || key[start:end] != folder {
+			continue
 		}
-		// A folder such as "my_node_modules" is none.
-		if i += next; i == 0 || key[i-1] == '/' {
-			last = i
+		switch {
+		case start == 0:
+			return npmPlace{name: key[end+1:]}
+		case key[start-1] != '/': // a folder such as "my_node_modules" is none
+		case start == 1: // an absolute path; "" is the lockfile's own folder
+			return npmPlace{within: "/", name: key[end+1:]}
+		default:
+			return npmPlace{within: key[:start-1], name: key[end+1:]}
 		}
 	}
-	switch last {
-	case -1:
-		return npmPlace{within: key}
-	case 0:
-		return npmPlace{name: key[len(modules):]}
-	case 1: // an absolute path; "" is the lockfile's own folder
-		return npmPlace{within: "/", name: key[1+len(modules):]}
-	}
-	return npmPlace{within: key[:last-1], name: key[last+len(modules):]}
+	return npmPlace{within: key}
 }
 
 // above gives the folder in which Node looks next for what it doesn't find in
