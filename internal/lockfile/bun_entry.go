@@ -285,12 +285,4 @@ func isBunHash(text string) bool {
 	return digest != "" && other == 0
 }
 
-var notBase64 = func() (set [256]byte) {
-	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-	for c := range set {
-		if strings.IndexByte(letters, byte(c)) < 0 {
-			set[c] = 1
-		}
-	}
-	return set
-}()
+var notBase64 = bytesBut("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")

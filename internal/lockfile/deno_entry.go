@@ -144,13 +144,14 @@ func (r *denoReader) sum(e *Entry, hash string) []string {
 // isSum reports whether a text is so many hexadecimal digits. Deno compares the
 // texts of sums, so that one in upper case fits nothing.
 func isSum(text string, digits int) bool {
+	var other byte // without a branch for each digit: none can be guessed
 	for i := range len(text) {
-		if c := text[i]; (c < '0' || c > '9') && (c < 'a' || c > 'f') {
-			return false
-		}
+		other |= notHex[text[i]]
 	}
-	return len(text) == digits
+	return len(text) == digits && other == 0
 }
+
+var notHex = bytesBut("0123456789abcdef")
 
 // readModules reads the hashes of modules by their addresses.
 func (r *denoReader) readModules(part string) error { return r.eachEntry(part, r.readModule) }

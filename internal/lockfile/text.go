@@ -1,6 +1,9 @@
 package lockfile
 
-import "math/bits"
+import (
+	"math/bits"
+	"strings"
+)
 
 // Words of eight bytes, to look at as many at a time.
 const ones, highs = 0x0101010101010101, 0x8080808080808080
@@ -34,4 +37,15 @@ func isGraphic(text string) bool {
 		}
 	}
 	return true
+}
+
+// bytesBut gives a table with a 1 for each byte that is not among the allowed
+// ones: a text has none of those if all of its bytes' entries or-ed are 0.
+func bytesBut(allowed string) (set [256]byte) {
+	for c := range set {
+		if strings.IndexByte(allowed, byte(c)) < 0 {
+			set[c] = 1
+		}
+	}
+	return set
 }
