@@ -60,13 +60,20 @@ type classicReader struct {
 type classicPattern struct {
 	text  string
 	entry int32
+	at    int32 // where the @ after its name stands, or 0
 }
 
-// split takes a pattern apart at the @ after its name (normalizePattern). A
-// pattern may be a name only, or an address only.
+// newClassicPattern takes a pattern apart at the @ after its name
+// (normalizePattern).
+func newClassicPattern(text string, entry int32) classicPattern {
+	return classicPattern{text, entry, int32(strings.IndexByte(text[1:], '@') + 1)}
+}
+
+// split gives the two sides of a pattern, which may be a name only, or an
+// address only.
 func (p classicPattern) split() (name, spec string) {
-	if at := strings.IndexByte(p.text[1:], '@') + 1; at > 0 {
-		return p.text[:at], p.text[at+1:]
+	if p.at > 0 {
+		return p.text[:p.at], p.text[p.at+1:]
 	}
 	return p.text, ""
 }
@@ -92,8 +99,12 @@ func readYarnClassic(in Input) (*Inventory, error) {
 // document reads all lines.
 func (r *classicReader) document() error {
 	for r.text != "" {
-		var line string
-		line, r.text, _ = strings.Cut(r.text, "\n")
+		line := r.text
+		if end := strings.IndexByte(line, '\n'); end >= 0 {
+			line, r.text = line[:end], line[end+1:]
+		} else {
+			r.text = ""
+		}
 		r.line++
 		if err := r.read(strings.TrimSuffix(line, "\r")); err != nil {
 			return err

@@ -79,7 +79,7 @@ func (r *classicReader) key(line string) error {
 		if kind == classicText {
 			r.listed(token)
 		}
-		r.patterns = append(roomy(r.patterns), classicPattern{token, int32(len(r.entries))})
+		r.patterns = append(roomy(r.patterns), newClassicPattern(token, int32(len(r.entries))))
 		rest, more = strings.CutPrefix(afterSpaces(after), ",")
 		plain = plain && kind == classicWord && (!more || strings.HasPrefix(after, ", "))
 		rest = afterSpaces(rest)

@@ -13,6 +13,7 @@ type classicIndex struct {
 	workspaces  map[string]bool   // names of the repository's own packages
 	resolutions map[string]string // name to what the root's manifest makes of every request for it
 	request     []byte            // the last one, put together
+	twice       bool              // a pattern stands twice
 }
 
 const (
@@ -41,7 +42,7 @@ func (r *classicReader) index() *classicIndex {
 	for _, p := range r.patterns {
 		x.exact[p.text] = p.entry
 	}
-	if len(x.exact) < len(r.patterns) {
+	if x.twice = len(x.exact) < len(r.patterns); x.twice {
 		r.twice()
 	}
 	for _, p := range r.patterns {

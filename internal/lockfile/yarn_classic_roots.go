@@ -123,8 +123,10 @@ func (r *classicReader) unrequired(index *classicIndex) Root {
 			name, spec = r.entries[p.entry].Name, p.text
 		}
 		key, at := r.entries[p.entry].Key, p.entry
-		if twin := index.exact[p.text]; r.entries[twin].Key == key {
-			at = twin
+		if index.twice {
+			if twin := index.exact[p.text]; r.entries[twin].Key == key {
+				at = twin
+			}
 		}
 		root.Dependencies = append(root.Dependencies, Dependency{Name: name, Spec: spec, Key: key})
 		answers = append(answers, at)

@@ -31,13 +31,13 @@ func pinned(keys ...string) string {
 	var b strings.Builder
 	for _, key := range keys {
 		key, requests, _ := strings.Cut(key, " > ")
-		name, _ := classicPattern{text: key}.split()
+		name, _ := newClassicPattern(key, noEntry).split()
 		fmt.Fprintf(&b, "\n%s:\n  version \"1.0.0\"\n  resolved \"https://npm.example.com/%[2]s/-/%[2]s-1.0.0.tgz\"\n", key, name)
 		if requests != "" {
 			b.WriteString("  dependencies:\n")
 		}
 		for request := range strings.FieldsSeq(requests) {
-			name, spec := classicPattern{text: request}.split()
+			name, spec := newClassicPattern(request, noEntry).split()
 			fmt.Fprintf(&b, "    %s %q\n", name, spec)
 		}
 	}

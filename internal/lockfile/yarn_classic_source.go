@@ -105,7 +105,7 @@ func aliasTarget(spec string) (name string, ok bool) {
 	if !ok || target == "" {
 		return "", false
 	}
-	name, _ = classicPattern{text: target}.split()
+	name, _ = newClassicPattern(target, noEntry).split()
 	return name, true
 }
 
