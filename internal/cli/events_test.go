@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/lockkeeper/lockkeeper/internal/cli/monorepotest"
 	"github.com/lockkeeper/lockkeeper/internal/github/githubtest"
 )
 
@@ -90,9 +91,9 @@ func TestDocumentedCosts(t *testing.T) {
 	m := newMonorepo(t)
 	world, _ := shopWith(t, `"postinstall": "node x.js"`)
 	small := githubtest.NewRepository(t)
-	base := small.Commit("base", map[string]string{"package-lock.json": lockOf("1.0.0")})
-	head := small.Commit("topic", map[string]string{"package-lock.json": lockOf("1.0.1")}, base)
-	merge := small.Commit("merge", map[string]string{"package-lock.json": lockOf("1.0.1")}, base, head)
+	base := small.Commit("base", map[string]string{"package-lock.json": monorepotest.Lock("1.0.0")})
+	head := small.Commit("topic", map[string]string{"package-lock.json": monorepotest.Lock("1.0.1")}, base)
+	merge := small.Commit("merge", map[string]string{"package-lock.json": monorepotest.Lock("1.0.1")}, base, head)
 	small.Point("refs/pull/7/merge", merge)
 
 	rights := make(map[string][]string)
@@ -105,8 +106,8 @@ func TestDocumentedCosts(t *testing.T) {
 			return github.Asked()
 		}
 		quiet := with(m.world, "INPUT_COMMENT", "never")
-		checkout := judge(m.Repository, m.base, m.head, m.merge, with(quiet, "GITHUB_WORKSPACE", m.Dir))
-		api := judge(m.Repository, m.base, m.head, m.merge, quiet)
+		checkout := judge(m.Repository, m.Base, m.Head, m.Merge, with(quiet, "GITHUB_WORKSPACE", m.Dir))
+		api := judge(m.Repository, m.Base, m.Head, m.Merge, quiet)
 		blocked := with(with(world, "INPUT_COMMENT", "never"), "GITHUB_WORKSPACE", small.Dir)
 		people := slices.DeleteFunc(judge(small, base, head, merge, blocked), isTree)
 		told := slices.DeleteFunc(judge(small, base, head, merge, with(blocked, "INPUT_COMMENT", "auto")), isTree)[len(people):]
@@ -189,13 +190,13 @@ func TestDocumentedAbsence(t *testing.T) {
 		base string
 		more map[string]string
 	}{
-		{"GitHub's API has it", m.base, here},
+		{"GitHub's API has it", m.Base, here},
 		{"the API has it not", gone, here},
-		{"there is no token", m.base, with(here, "INPUT_TOKEN", "")},
-		{"`offline` is set", m.base, with(here, "INPUT_OFFLINE", "true")},
-		{"an input names nothing", m.base, with(with(here, "GITHUB_WORKSPACE", m.Dir), "INPUT_BASE", "no-such-branch")},
+		{"there is no token", m.Base, with(here, "INPUT_TOKEN", "")},
+		{"`offline` is set", m.Base, with(here, "INPUT_OFFLINE", "true")},
+		{"an input names nothing", m.Base, with(with(here, "GITHUB_WORKSPACE", m.Dir), "INPUT_BASE", "no-such-branch")},
 	} {
-		s := runStep(t, githubtest.Serve(t, m.Repository), "merge_group", payloadOf(c.base, m.head, m.merge), c.more)
+		s := runStep(t, githubtest.Serve(t, m.Repository), "merge_group", payloadOf(c.base, m.Head, m.Merge), c.more)
 		said := fmt.Sprint(s.code)
 		if strings.Contains(s.log, "::error title=Lockkeeper::") == (s.code == codePass) {
 			t.Errorf("%s: exit code %d, and the log is\n%s", c.name, s.code, s.log)

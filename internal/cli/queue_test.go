@@ -11,6 +11,7 @@ import (
 	"testing/fstest"
 
 	"github.com/lockkeeper/lockkeeper/internal/action"
+	"github.com/lockkeeper/lockkeeper/internal/cli/monorepotest"
 	"github.com/lockkeeper/lockkeeper/internal/gate/worldtest"
 	"github.com/lockkeeper/lockkeeper/internal/policy"
 )
@@ -79,13 +80,13 @@ func shopWith(t *testing.T, scripts string) (world map[string]string, lock func(
 	t.Helper()
 	release := func(version, scripts string) string {
 		return fmt.Sprintf(`%q: {"name": "a", "version": %[1]q, "_npmUser": {"name": "a"}, "maintainers": [{"name": "a"}], "scripts": {%s}, "dist": {"integrity": %q}}`,
-			version, scripts, integrityOf(version))
+			version, scripts, monorepotest.Integrity(version))
 	}
 	w := &worldtest.World{Files: fstest.MapFS{"a.json": {Data: []byte(`{"name": "a", "versions": {` + release("1.0.0", "") + `, ` + release("1.0.1", scripts) +
 		`}, "time": {"created": "2024-01-01T00:00:00Z", "1.0.0": "2024-01-01T00:00:00Z", "1.0.1": "2026-11-21T12:00:00Z"}}`)}}}
 	w.Start()
 	t.Cleanup(w.Close)
-	return map[string]string{"NPM_CONFIG_REGISTRY": w.NPM(), "LOCKKEEPER_OSV_URL": w.OSV()}, lockOf
+	return map[string]string{"NPM_CONFIG_REGISTRY": w.NPM(), "LOCKKEEPER_OSV_URL": w.OSV()}, monorepotest.Lock
 }
 
 // What somebody who may write lets pass on a pull request passes in the merge
@@ -114,10 +115,10 @@ func TestAWordInTheQueueAndAfterIt(t *testing.T) {
 		{name: "nobody said anything", change: func(s *spoken) { s.comments = nil }, code: codeBlocked, said: "install-script-gained", talked: comments},
 		{name: "a writer", code: codePass, said: "read the script"},
 		{name: "a writer with the hash", change: func(s *spoken) {
-			s.comments[0]["body"] = "/lockkeeper accept npm:a@1.0.1 " + integrityOf("1.0.1") + " read the script"
+			s.comments[0]["body"] = "/lockkeeper accept npm:a@1.0.1 " + monorepotest.Integrity("1.0.1") + " read the script"
 		}, code: codePass, said: "read the script"},
 		{name: "with another hash", change: func(s *spoken) {
-			s.comments[0]["body"] = "/lockkeeper accept npm:a@1.0.1 " + integrityOf("1.0.0") + " read the script"
+			s.comments[0]["body"] = "/lockkeeper accept npm:a@1.0.1 " + monorepotest.Integrity("1.0.0") + " read the script"
 		}, code: codeBlocked, said: "another hash or commit"},
 		{name: "of another version", change: func(s *spoken) { s.comments[0]["body"] = "/lockkeeper accept npm:a@1.0.0 x" }, code: codeBlocked, said: "brings no such version"},
 		{name: "of another package", change: func(s *spoken) { s.comments[0]["body"] = "/lockkeeper accept npm:b@1.0.1 x" }, code: codeBlocked, said: "brings no such version"},

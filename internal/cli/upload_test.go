@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/lockkeeper/lockkeeper/internal/cli/monorepotest"
 	"github.com/lockkeeper/lockkeeper/internal/github/githubtest"
 )
 
@@ -23,7 +24,7 @@ func newRelocked(t *testing.T) relockedRepository {
 	t.Helper()
 	lock := func(hash string) map[string]string {
 		return map[string]string{"package-lock.json": "{\"lockfileVersion\": 3, \"packages\": {\n\"\": {\"dependencies\": {\"a\": \"^1.0.0\"}},\n" +
-			"\"node_modules/a\": {\n\"version\": \"1.0.0\",\n\"integrity\": \"" + integrityOf(hash) + "\"\n}}}\n"}
+			"\"node_modules/a\": {\n\"version\": \"1.0.0\",\n\"integrity\": \"" + monorepotest.Integrity(hash) + "\"\n}}}\n"}
 	}
 	nowhere := httptest.NewServer(http.NotFoundHandler())
 	t.Cleanup(nowhere.Close)
@@ -73,6 +74,15 @@ type sarifLog struct {
 	}
 }
 
+func logOf(t *testing.T, u githubtest.Upload) []byte {
+	t.Helper()
+	log, err := u.Log()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return log
+}
+
 // What is found is filed for the commit that was judged, under the ref that leads
 // to it, whatever the event.
 func TestEachEventIsUploaded(t *testing.T) {
@@ -105,7 +115,7 @@ func TestEachEventIsUploaded(t *testing.T) {
 				t.Errorf("not said:\n%s", s.log)
 			}
 			var log sarifLog
-			if err := json.Unmarshal(uploads[0].Log(t), &log); err != nil || len(log.Runs) != 1 || log.Version != "2.1.0" {
+			if err := json.Unmarshal(logOf(t, uploads[0]), &log); err != nil || len(log.Runs) != 1 || log.Version != "2.1.0" {
 				t.Fatalf("log %+v, %v", log, err)
 			}
 			run := log.Runs[0]
@@ -218,7 +228,7 @@ func TestAFileBesideTheUpload(t *testing.T) {
 	r := newRelocked(t)
 	github := githubtest.Serve(t, r.Repository)
 	s := runStep(t, github, "pull_request", r.payload(), r.uploading("refs/pull/7/merge", "INPUT_SARIF", "out/lockkeeper.sarif"))
-	if uploads := github.Uploads(); len(uploads) != 1 || string(uploads[0].Log(t)) != s.file(t, "out/lockkeeper.sarif") {
+	if uploads := github.Uploads(); len(uploads) != 1 || string(logOf(t, uploads[0])) != s.file(t, "out/lockkeeper.sarif") {
 		t.Errorf("%d uploads, and the file is another one\n%s", len(uploads), s.log)
 	}
 }
