@@ -68,7 +68,28 @@ func (s *sides) compareSettings(ctx context.Context) error {
 		Public: registry.Public["npm"].Public,
 		Scopes: map[string]string{"@jsr": registry.PublicJSR},
 	})
-	return nil
+	planted, err := s.changedCode(ctx)
+	s.loosened = append(s.loosened, settings.Planted(base, head, planted)...)
+	return err
+}
+
+// changedCode lists the paths at which package managers find code and that the
+// head adds or changes.
+func (s *sides) changedCode(ctx context.Context) ([]string, error) {
+	var changed []string
+	for file, f := range s.head.files {
+		if !settings.HoldsCode(file) || f.Kind == tree.Folder && !settings.HoldsWhole(file) || s.policy.Ignored(file) {
+			continue
+		}
+		same, err := s.sameBytes(ctx, file)
+		if err != nil {
+			return nil, err
+		}
+		if !same {
+			changed = append(changed, file)
+		}
+	}
+	return changed, nil
 }
 
 // settingsFiles lists the files of either side in which settings may stand, in

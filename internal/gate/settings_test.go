@@ -48,6 +48,13 @@ func TestLoosenedSettings(t *testing.T) {
 			map[string]string{"package.json": `{"workspaces": ["a"]}`, "a/package.json": "{}",
 				"package-lock.json": `{"lockfileVersion": 3, "packages": {"": {"workspaces": ["a"]}, "a": {}, "node_modules/a": {"resolved": "a", "link": true}}}`}, ""},
 		{"Deno's lockfile goes away", map[string]string{"a/deno.jsonc": "{}", "a/deno.lock": `{"version": "5"}`}, map[string]string{"a/deno.jsonc": "{}"}, "lockfile-removed a/deno.lock:0 40"},
+		{"patches, changed and new, and one that stays", map[string]string{"patches/a+1.0.0.patch": "a", "patches/b+1.0.0.patch": "b"},
+			map[string]string{"patches/a+1.0.0.patch": "a", "patches/b+1.0.0.patch": "b2", "patches/c+1.0.0.patch": "c"},
+			"guardrail-loosened patches/b+1.0.0.patch:0 40; guardrail-loosened patches/c+1.0.0.patch:0 0"},
+		{"a patch that goes away", map[string]string{"patches/a+1.0.0.patch": "a"}, nil, ""},
+		{"patches that the policy ignores", map[string]string{".github/lockkeeper.yml": "version: 1\nlockfiles: {ignore: [\"patches/**\"]}\n"},
+			map[string]string{".github/lockkeeper.yml": "version: 1\nlockfiles: {ignore: [\"patches/**\"]}\n", "patches/a+1.0.0.patch": "a"}, ""},
+		{"packages that an install left in a folder", nil, map[string]string{"node_modules/a/package.json": "{}"}, ""},
 		{"the way to pnpm", nil, map[string]string{"pnpm-workspace.yaml": "allowBuilds: {a: true}\n"}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -98,7 +98,8 @@ func isWorkflow(file string) bool {
 func list(ctx context.Context, t tree.Tree, policyPath string) (*side, error) {
 	files, err := t.Files(ctx, func(file string) bool {
 		_, known := lockfile.Known(file)
-		return known || lockfile.Foreign(file) != nil || governs(file, policyPath) || settings.Known(file) // package.json among them
+		return known || lockfile.Foreign(file) != nil || governs(file, policyPath) ||
+			settings.HoldsCode(file) || settings.Known(file) // package.json among them
 	})
 	if err != nil {
 		return nil, err

@@ -32,11 +32,13 @@ func TestFiles(t *testing.T) {
 	want := []tree.File{
 		{Path: "lib", Kind: tree.Folder, Size: -1, ID: sub},
 		{Path: "lib/node_modules", Kind: tree.Symlink, Size: -1, ID: blobName([]byte("../web"))},
+		{Path: "node_modules", Kind: tree.Folder, Size: -1, ID: sub},
 		{Path: "odd", Kind: tree.Other, Size: -1, ID: otherID},
 		{Path: "unsized", Kind: tree.Regular, Size: -1, ID: blobName([]byte("x"))},
 		{Path: "vendor", Kind: tree.Submodule, Size: -1, ID: commitID},
 		{Path: "web", Kind: tree.Folder, Size: -1, ID: sub},
 		{Path: "web/link", Kind: tree.Symlink, Size: -1, ID: blobName([]byte("../z"))},
+		{Path: "web/node_modules", Kind: tree.Folder, Size: -1, ID: sub},
 		{Path: "web/package-lock.json", Kind: tree.Regular, Size: 2, ID: blobName([]byte("{}"))},
 		{Path: "z", Kind: tree.Regular, Size: 4, ID: blobName([]byte("last"))},
 	}

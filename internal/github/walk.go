@@ -113,7 +113,7 @@ func (w *walker) take(dir folder, entries []*gh.TreeEntry, enter bool) error {
 		if kind, ok := kinds[e.GetMode()]; ok {
 			file.Kind = kind
 		}
-		if isDependency(name, file.Kind) {
+		if isDependency(name) {
 			continue
 		}
 		if file.Kind == tree.Regular && e.Size != nil {
@@ -125,7 +125,7 @@ func (w *walker) take(dir folder, entries []*gh.TreeEntry, enter bool) error {
 		if err := w.admit(file); err != nil {
 			return err
 		}
-		if enter && file.Kind == tree.Folder {
+		if enter && file.Kind == tree.Folder && name != dependencies {
 			w.pending = append(w.pending, folder{file.Path, object{"tree", file.ID}})
 		}
 	}
@@ -161,15 +161,13 @@ func isProper(path string) bool {
 	return !strings.Contains(path, "\x00")
 }
 
-// isDependency reports whether a path is, or is in, a folder of installed
-// packages, which hold no sources of the project.
-func isDependency(path string, kind tree.Kind) bool {
-	const name = "node_modules"
-	parent, last := "", path
-	if i := strings.LastIndexByte(path, '/'); i >= 0 {
-		parent, last = path[:i], path[i+1:]
-	}
-	return last == name && kind == tree.Folder || strings.Contains("/"+parent+"/", "/"+name+"/")
+// dependencies is the folder of installed packages, which hold no sources of the
+// project.
+const dependencies = "node_modules"
+
+// isDependency reports whether a path is in such a folder.
+func isDependency(path string) bool {
+	return strings.HasPrefix(path, dependencies+"/") || strings.Contains(path, "/"+dependencies+"/")
 }
 
 // checkPlaces refuses a path that is there twice, and one that is in no folder:

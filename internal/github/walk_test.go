@@ -36,7 +36,7 @@ func TestTruncated(t *testing.T) {
 	for _, file := range found {
 		got = append(got, file.Path)
 	}
-	want := []string{"a", "big", "big/b", "big/in", "big/in/package-lock.json", "l", "small", "small/c", "small/deep", "small/deep/d"}
+	want := []string{"a", "big", "big/b", "big/in", "big/in/package-lock.json", "l", "node_modules", "small", "small/c", "small/deep", "small/deep/d"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}

@@ -13,7 +13,8 @@ var guardrailLoosened = Signal{
 	Family: Guardrails,
 	Title:  "Protection loosened",
 	Meaning: "The head loosens a setting by which npm, pnpm, yarn, bun or Deno protects the install: scripts, waiting times, trust, registries, checks and their exceptions. " +
-		"One finding for each setting; one that moves, is spelled another way or becomes stricter is quiet, and so is what comes with a new project.",
+		"Or it has them run code of the repository itself, or put some into packages: plugins, hooks, patches, folders of installed packages, yarn's own release. " +
+		"One finding for each setting or file; one that moves, is spelled another way or becomes stricter is quiet, and so is what comes with a new project.",
 	Why: "All package managers obey the head's files, so that who wants an update through can ask them to look away. None of 50 real lockfile changes loosened anything, " +
 		"but to allow one more package is everyday work: so it warns, the first with the points for all.",
 	Remedy: "Have a person who answers for security read the change.",

@@ -11,7 +11,7 @@ var lockfileRemoved = Signal{
 	ID:      "lockfile-removed",
 	Family:  Guardrails,
 	Title:   "Lockfile removed",
-	Meaning: "A lockfile goes away while the manifest beside it stays, and no other lockfile takes its place; or a setting has the package manager ignore it.",
+	Meaning: "A lockfile goes away while the manifest beside it stays, and no other lockfile takes its place; or a setting has the package manager ignore it, or read another one.",
 	Why: "Without a lockfile each install takes the newest versions that the manifest allows, and no later change of them can be seen or judged. " +
 		"A project that is retired takes its manifest along.",
 	Remedy: "Restore the lockfile, or remove the manifest too if the project is retired.",

@@ -50,10 +50,9 @@ func (c *commitTree) Files(ctx context.Context, keep func(string) bool) ([]File,
 				return nil, err
 			}
 			if e.Mode == filemode.Dir {
-				if e.Name == dependencyFolder {
-					continue
+				if e.Name != dependencyFolder {
+					pending = append(pending, folder{file, e.Hash})
 				}
-				pending = append(pending, folder{file, e.Hash})
 			}
 			if keep(file) {
 				files = append(files, File{Path: file, Kind: modeKind(e.Mode), Size: -1, ID: e.Hash.String()})

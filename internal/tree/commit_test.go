@@ -35,7 +35,7 @@ func TestCommitListsTreesLooseAndPacked(t *testing.T) {
 			}
 			tr := f.openCommit("main")
 			wantListing(t, tr, "B.json regular file", "a folder", "a.sh regular file", "a/package-lock.json regular file",
-				"group regular file", "link symbolic link", "sub submodule")
+				"group regular file", "link symbolic link", "node_modules folder", "sub submodule")
 			wantContent(t, tr, "a/package-lock.json", "2")
 			wantContent(t, tr, "a.sh", "3")
 			if got := tr.Ref(); got != (Ref{"main", id.String()}) {

@@ -59,7 +59,9 @@ type Tree interface {
 	// Files lists every path for which keep answers true, sorted by its
 	// bytes. Folders that hold no sources of the project (.git, and
 	// node_modules: lockfiles in there are those of its dependencies) are not
-	// entered, and keep is not asked for them. The error is an [*OverLimit],
+	// entered. Keep is asked for the node_modules of a commit, which somebody
+	// committed, and not for those of a plain folder, where any install leaves
+	// some. The error is an [*OverLimit],
 	// a [*Missing] or one of the storage's own.
 	Files(ctx context.Context, keep func(path string) bool) ([]File, error)
 	// Read gives the bytes of a regular file of at most limit bytes. The

@@ -51,4 +51,14 @@ var bunProtections = []protection{
 		places:   []place{{file: bunfig, path: "install lockfile save"}},
 		lockfile: true, effect: noLock, remedy: keepLock, source: bunSource,
 	},
+	{
+		tool: Bun, name: "install.cache.dir", kind: allow,
+		places: []place{{file: bunfig, path: "install cache dir", form: paths}},
+		effect: takesLocal, remedy: keepOutside, source: bunSource,
+	},
+	{
+		tool: Bun, name: "patchedDependencies", kind: allow,
+		places: []place{{file: packageJSON, path: "patchedDependencies", form: paths}},
+		effect: altersCode, remedy: keepPatch, source: bunSource,
+	},
 }

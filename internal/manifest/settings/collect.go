@@ -31,6 +31,11 @@ const (
 	kept
 	// routes are the scopes that the address in the place's "*" serves.
 	routes
+	// paths are files or folders of the repository: one, a list, or what a
+	// table's names or the "path" of a list's tables lead to.
+	paths
+	// command is a program, or what it is called with.
+	command
 )
 
 // everything is the entry that covers all others.
@@ -101,6 +106,11 @@ func (c *collector) keep(n *node, trail []string, captured string, line int) {
 			return
 		}
 		set.Values = c.verdicts(n, captured, line)
+	case paths, command:
+		set.Values = c.whole(n, line)
+		if len(set.Values) == 0 {
+			return
+		}
 	case names:
 		for _, m := range n.members {
 			set.Values = append(set.Values, Value{Text: m.name, Line: m.line})
@@ -154,7 +164,7 @@ func (c *collector) entries(n *node, line int, deny bool) []Value {
 	add := func(line int, texts ...string) {
 		for _, text := range texts {
 			if text = strings.TrimSpace(text); text != "" {
-				values = append(values, Value{text, deny, line})
+				values = append(values, Value{Text: text, Deny: deny, Line: line})
 			}
 		}
 	}
@@ -178,6 +188,41 @@ func (c *collector) entries(n *node, line int, deny bool) []Value {
 	return values
 }
 
+// whole gives the texts of a value as they are, and paths as the plainest
+// spelling of them. A switch is neither.
+func (c *collector) whole(n *node, line int) []Value {
+	switch {
+	case n.shape == list:
+		var values []Value
+		for _, item := range n.items {
+			if m := item.member("path"); m != nil {
+				item = m.value
+			}
+			if item.shape == scalar {
+				values = append(values, c.whole(item, item.line)...)
+			}
+		}
+		return values
+	case n.shape == table:
+		var values []Value
+		for _, m := range n.members {
+			if m.value.shape == scalar {
+				values = append(values, c.whole(m.value, m.line)...)
+			}
+		}
+		return values
+	case n.null() || n.text == "" || n.plain && (n.text == "true" || n.text == "false"):
+		return nil
+	case c.place.form == paths:
+		named := path.Clean(n.text)
+		if c.row.compared(named) {
+			return nil
+		}
+		return []Value{{Text: named, Line: line, Whole: true}}
+	}
+	return []Value{{Text: n.text, Line: line, Whole: true}}
+}
+
 func (c *collector) verdicts(n *node, captured string, line int) []Value {
 	var values []Value
 	add := func(name string, n *node, line int) {
@@ -187,9 +232,9 @@ func (c *collector) verdicts(n *node, captured string, line int) []Value {
 		// Any other text asks a person to decide, and allows nothing yet.
 		switch c.format.boolean(n) {
 		case "true":
-			values = append(values, Value{name, false, line})
+			values = append(values, Value{Text: name, Line: line})
 		case "false":
-			values = append(values, Value{name, true, line})
+			values = append(values, Value{Text: name, Deny: true, Line: line})
 		}
 	}
 	if captured != "" {

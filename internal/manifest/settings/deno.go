@@ -41,4 +41,9 @@ var denoProtections = []protection{
 		places:   denoSetting("lock", kept),
 		lockfile: true, effect: noLock, remedy: keepLock, source: denoSource,
 	},
+	{
+		tool: Deno, name: "lock.path", kind: allow, defaults: []since{{"", "deno.lock"}},
+		places:   denoSetting("lock", paths),
+		lockfile: true, effect: otherLock, remedy: keepLock, source: denoSource,
+	},
 }

@@ -23,6 +23,37 @@ uses is taken from ` + "`packageManager`, `devEngines`, `yarnPath`" + ` and the 
 This file is written from the table in internal/manifest/settings.
 `
 
+const places = `
+## Code of the repository
+
+Files that package managers run or put into packages, though no setting says so. One that the head adds or changes is told, whatever it holds; a setting that
+names one of them is not told again. That of other names is told once, by its setting: what changes in it later is not seen.
+
+| place | read by | what it means | tried with |
+| --- | --- | --- | --- |
+`
+
+func (p *codePlace) inWords() string {
+	switch {
+	case p.ending != "":
+		return p.at + "/*" + p.ending
+	case p.below:
+		return p.at + "/**"
+	}
+	return p.at
+}
+
+func (p *codePlace) toolsInWords() string {
+	if p.tools == nil {
+		return "all"
+	}
+	var names []string
+	for _, tool := range p.tools {
+		names = append(names, string(tool))
+	}
+	return strings.Join(names, ", ")
+}
+
 // TestDocumentation keeps docs/guardrails.md equal to the table.
 func TestDocumentation(t *testing.T) {
 	file := filepath.Join("..", "..", "..", "docs", "guardrails.md")
@@ -52,6 +83,11 @@ func guide() string {
 			fmt.Fprintf(&b, "\n## %s\n\nLooked up in %s.\n\n| setting | stands in | by default | loosened by |\n| --- | --- | --- | --- |\n", tool, row.source)
 		}
 		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", row.name, row.placesInWords(), row.defaultsInWords(), row.loosenedBy())
+	}
+	b.WriteString(places)
+	for i := range codePlaces {
+		row := &codePlaces[i]
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", row.inWords(), row.toolsInWords(), row.effect, row.source)
 	}
 	return b.String()
 }
@@ -113,6 +149,12 @@ func (p *protection) loosenedBy() string {
 		ordered: order, duration: "a shorter time", address: "another host, or no encryption",
 		allow: "an entry more", demand: "an entry less",
 	}[p.kind]
+	switch p.places[0].form {
+	case paths:
+		words = "another path"
+	case command:
+		words = "another one"
+	}
 	if p.follows {
 		words += "; another version of one is none"
 	}

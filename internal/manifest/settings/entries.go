@@ -23,6 +23,9 @@ type entry struct {
 // entriesOf takes an entry apart: "a@1 || 2" stands for two versions, and "!a"
 // forbids.
 func entriesOf(v Value, set *Setting) []entry {
+	if v.Whole {
+		return []entry{{name: v.Text, line: v.Line, set: set}}
+	}
 	text, negated := strings.CutPrefix(v.Text, "!")
 	e := entry{name: text, deny: v.Deny != negated, line: v.Line, set: set}
 	at := strings.LastIndexByte(text, '@')

@@ -7,12 +7,20 @@ const (
 	otherHost   = "packages come from another host"
 	noChecks    = "nobody checks that the registry is the one that it says"
 	noLock      = "nothing pins what is installed"
+	otherLock   = "a file pins what is installed that nobody compares with this one"
+	runsCode    = "code that it names runs in every install, even where scripts are off"
+	runsBeside  = "what it names runs with every script of an install"
+	altersCode  = "code of a package is replaced after its hash was checked"
+	takesLocal  = "packages may be taken from there as they are, without a look at their hashes"
 
 	keepScripts = "Allow only packages whose install scripts somebody has read, and name their versions."
 	keepAge     = "Keep the waiting time; exempt one version at a time, and remove the entry when it has aged."
 	keepHost    = "See that the host is yours and that every package is meant to come from there."
 	keepSSL     = "Give the registry a certificate that can be checked."
 	keepLock    = "Keep the lockfile, and have every install obey it."
+	keepCode    = "Read that code, or compare it with the release that it says it is."
+	keepPatch   = "Read the patch: nothing else looks at what it puts into the package."
+	keepOutside = "Keep what package managers unpack out of the repository."
 )
 
 const npmSource = "npm's @npmcli/config/lib/definitions, 10.9.9, 11.21.2 and 12.2.0; lib/utils/resolve-allow-scripts.js"
@@ -76,5 +84,16 @@ var npmProtections = []protection{
 		tool: NPM, name: "package-lock", kind: ordered, order: strictTrue, defaults: []since{{"", "true"}},
 		places:   []place{{file: npmRC, path: "package-lock"}},
 		lockfile: true, effect: noLock, remedy: keepLock, source: npmSource,
+	},
+	{
+		tool: NPM, name: "globalconfig", kind: allow,
+		places: []place{{file: npmRC, path: "globalconfig", form: paths}, {file: npmRC, path: "userconfig", form: paths}},
+		effect: "the file that it names may set anything, the registry too, and nobody compares that",
+		remedy: "Put the settings into .npmrc itself.", source: npmSource,
+	},
+	{
+		tool: NPM, name: "script-shell", kind: allow,
+		places: []place{{file: npmRC, path: "script-shell", form: command}, {file: npmRC, path: "node-options", form: command}},
+		effect: runsBeside, remedy: keepCode, source: npmSource,
 	},
 }

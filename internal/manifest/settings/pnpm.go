@@ -138,4 +138,39 @@ var pnpmProtections = []protection{
 			pnpmSetting("lockfile", "lockfile", one)...),
 		lockfile: true, effect: noLock, remedy: keepLock, source: pnpmSource,
 	},
+	{
+		// An empty virtual store is filled from the store; what stands in either
+		// is taken for unpacked.
+		tool: PNPM, name: "storeDir", kind: allow,
+		places: append(pnpmSetting("store-dir", "storeDir", paths), pnpmSetting("virtual-store-dir", "virtualStoreDir", paths)...),
+		effect: takesLocal, remedy: keepOutside, source: pnpmSource,
+	},
+	{
+		tool: PNPM, name: "modulesDir", kind: allow, defaults: []since{{"", "node_modules"}},
+		places: pnpmSetting("modules-dir", "modulesDir", paths),
+		effect: takesLocal, remedy: keepOutside, source: pnpmSource,
+	},
+	{
+		tool: PNPM, name: "lockfileDir", kind: allow, defaults: []since{{"", "."}},
+		places:   pnpmSetting("lockfile-dir", "lockfileDir", paths),
+		lockfile: true, effect: otherLock, remedy: keepLock, source: pnpmSource,
+	},
+	{
+		tool: PNPM, name: "pnpmfile", kind: allow, defaults: []since{{"", ".pnpmfile.cjs"}},
+		places: append(pnpmSetting("pnpmfile", "pnpmfile", paths), pnpmSetting("global-pnpmfile", "globalPnpmfile", paths)...),
+		effect: runsCode, remedy: keepCode, source: pnpmSource,
+	},
+	{
+		tool: PNPM, name: "patchedDependencies", kind: allow,
+		places: []place{
+			{file: packageJSON, path: "pnpm patchedDependencies", form: paths, until: pnpmNoMoreRCs},
+			{file: pnpmWorkspace, path: "patchedDependencies", form: paths},
+		},
+		effect: altersCode, remedy: keepPatch, source: pnpmSource,
+	},
+	{
+		tool: PNPM, name: "scriptShell", kind: allow,
+		places: pnpmSetting("script-shell", "scriptShell", command),
+		effect: runsBeside, remedy: keepCode, source: pnpmSource,
+	},
 }

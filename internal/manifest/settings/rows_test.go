@@ -98,6 +98,9 @@ func sample(row *protection, p *place) (strict, loose any, ok bool) {
 		}
 		return all
 	}
+	if p.file == yarnClassicRC && (p.form == paths || p.form == command) {
+		return nil, "b", true // it has no lists
+	}
 	switch p.form {
 	case one, kept:
 		switch row.kind {
@@ -111,7 +114,7 @@ func sample(row *protection, p *place) (strict, loose any, ok bool) {
 		case address:
 			return "https://npm.acme.example/", "https://evil.invalid/", true
 		}
-	case entries:
+	case entries, paths, command:
 		if row.kind == demand {
 			return []string{"a", "b"}, []string{"a"}, true
 		}

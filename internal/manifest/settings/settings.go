@@ -48,7 +48,9 @@ type Setting struct {
 type Value struct {
 	Text string
 	Deny bool // an entry that forbids
-	Line int
+	// Whole is set for a text in which no sign has a meaning.
+	Whole bool
+	Line  int
 }
 
 // Manager says which version of a package manager a project uses.

@@ -93,4 +93,48 @@ var yarnProtections = []protection{
 		},
 		lockfile: true, effect: noLock, remedy: keepLock, source: yarnSource,
 	},
+	{
+		tool: Yarn, name: "lockfileFilename", kind: allow, defaults: []since{{"", "yarn.lock"}},
+		places:   []place{{file: yarnRC, path: "lockfileFilename", form: paths, until: 4}},
+		lockfile: true, effect: otherLock, remedy: keepLock, source: yarnSource,
+	},
+	{
+		tool: Yarn, name: "--cwd", kind: allow, defaults: []since{{"", "."}},
+		places: []place{
+			{file: yarnClassicRC, path: "--cwd", form: paths, until: classicOnly},
+			{file: yarnClassicRC, path: "--install.cwd", form: paths, until: classicOnly},
+		},
+		lockfile: true, effect: otherLock, remedy: keepLock, source: yarnSource,
+	},
+	{
+		tool: Yarn, name: "--modules-folder", kind: allow, defaults: []since{{"", "node_modules"}},
+		places: []place{
+			{file: yarnClassicRC, path: "--modules-folder", form: paths, until: classicOnly},
+			{file: yarnClassicRC, path: "--install.modules-folder", form: paths, until: classicOnly},
+		},
+		effect: takesLocal, remedy: keepOutside, source: yarnSource,
+	},
+	{
+		tool: Yarn, name: "yarnPath", kind: allow,
+		places: []place{{file: yarnClassicRC, path: "yarn-path", form: paths}, {file: yarnRC, path: "yarnPath", form: paths}},
+		effect: "the file that it names runs in place of yarn itself", remedy: keepCode, source: yarnSource,
+	},
+	{
+		tool: Yarn, name: "plugins", kind: allow,
+		places: []place{{file: yarnRC, path: "plugins", form: paths}},
+		effect: runsCode, remedy: keepCode, source: yarnSource,
+	},
+	{
+		tool: Yarn, name: "enableConstraintsChecks", kind: ordered, order: strictFalse, defaults: []since{{"", "false"}},
+		places: []place{{file: yarnRC, path: "enableConstraintsChecks"}},
+		effect: "yarn.config.cjs runs in every install, even where scripts are off", remedy: keepCode, source: yarnSource,
+	},
+	{
+		tool: Yarn, name: "script-shell", kind: allow,
+		places: []place{
+			{file: npmRC, path: "script-shell", form: command, until: classicOnly},
+			{file: yarnClassicRC, path: "script-shell", form: command, until: classicOnly},
+		},
+		effect: runsBeside, remedy: keepCode, source: yarnSource,
+	},
 }
