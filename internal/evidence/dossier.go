@@ -139,6 +139,9 @@ type Repository struct {
 	// that keeps a lockfile from being read or written is a lockfile that goes
 	// away.
 	Loosened []settings.Loosening
+	// Localized are the requests that the head answers with code of the
+	// repository, and the base did not.
+	Localized []change.Local
 	// Inventories of the head, with their doubts.
 	Head []*lockfile.Inventory
 	// BaseDoubts are the doubts that the base had already, by [DoubtKey]; they

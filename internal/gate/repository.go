@@ -6,6 +6,7 @@ import (
 	"path"
 	"slices"
 
+	"github.com/lockkeeper/lockkeeper/internal/change"
 	"github.com/lockkeeper/lockkeeper/internal/evidence"
 	"github.com/lockkeeper/lockkeeper/internal/lockfile"
 )
@@ -27,6 +28,7 @@ func (s *sides) repository() *evidence.Repository {
 	if !s.scan {
 		r.Edited = s.edits()
 		r.Removed = s.removed()
+		r.Localized = change.Localized(s.base.inventories, s.head.inventories)
 	}
 	return r
 }

@@ -13,7 +13,8 @@ var offRegistrySource = Signal{
 	Family: Tampering,
 	Title:  "Code from outside the registry",
 	Meaning: "A dependency arrives from a git repository, from an archive's address, or from a registry host that is neither configured, " +
-		"nor public, nor used by the base. An update within the same repository or host is quiet.",
+		"nor public, nor used by the base. An update within the same repository or host is quiet. " +
+		"So does a folder of the repository in the place of a package, which no manifest asks for.",
 	Why: "Outside a registry nothing keeps a history of what was served, and a git dependency may run its prepare script at install. " +
 		"0.05 % of entries in real updates come from there. That a manifest asks for one can be meant; that another package brings one hardly ever is: " +
 		"so came the payload of 42 @tanstack packages in May 2026.",
@@ -21,6 +22,8 @@ var offRegistrySource = Signal{
 	Points: 40,
 	Scale:  "40; 60 when another package brings it",
 	Check:  checkOffRegistrySource,
+
+	Repository: checkLocalized,
 }
 
 const broughtPoints = 60
@@ -44,6 +47,35 @@ func checkOffRegistrySource(d *evidence.Dossier, _ Context) []Finding {
 		if found = append(found, at(p, f)); len(found) == maxPlaces {
 			break
 		}
+	}
+	return found
+}
+
+// maxLocalized bounds the findings about folders; the rest are counted.
+const maxLocalized = 10
+
+// checkLocalized tells of packages whose place a folder of the repository takes.
+// It may be meant, where a package moves into the repository; then its manifests
+// change too, and a person sees both.
+func checkLocalized(r *evidence.Repository, _ Context) []Finding {
+	var found []Finding
+	for i, l := range r.Localized {
+		if i == maxLocalized {
+			found = append(found, Finding{Further: true, Message: fmt.Sprintf("So do folders in the place of %s more.", count(len(r.Localized)-i, "package"))})
+			break
+		}
+		asker := "The repository"
+		if l.By != "" {
+			asker = clip(l.By)
+		}
+		f := Finding{
+			Further: i > 0,
+			Message: fmt.Sprintf("%s asks for %s %s, and a folder of the repository answers, where a package did in the base.", asker, clip(l.Name), clip(l.Spec)),
+			Remedy:  "Have the manifest ask for the folder, if it is meant; else write the lockfile anew.",
+			Facts:   []Fact{{"package", clip(l.Name)}, {"asked", clip(l.Spec)}, {"folder", clip(l.Target)}},
+			Path:    l.Lockfile, Line: l.Line,
+		}
+		found = append(found, f)
 	}
 	return found
 }

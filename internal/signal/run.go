@@ -115,6 +115,9 @@ func repositoryInOrder(r *evidence.Repository) *evidence.Repository {
 	ordered.Loosened = slices.SortedFunc(slices.Values(r.Loosened), func(a, b settings.Loosening) int {
 		return cmp.Or(cmp.Compare(a.Path, b.Path), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Setting, b.Setting), cmp.Compare(a.Change, b.Change))
 	})
+	ordered.Localized = slices.SortedFunc(slices.Values(r.Localized), func(a, b change.Local) int {
+		return cmp.Or(cmp.Compare(a.Lockfile, b.Lockfile), cmp.Compare(a.Ecosystem, b.Ecosystem), cmp.Compare(a.Name, b.Name))
+	})
 	ordered.Head = nil
 	for _, inv := range r.Head {
 		if inv != nil {

@@ -73,7 +73,7 @@ type Signal struct {
 	// neither Check nor Repository.
 	Gap   bool
 	Needs []evidence.Check
-	// One of the two: over a package, or over the repository.
+	// One of the two, or both: over a package, and over the repository.
 	Check      func(*evidence.Dossier, Context) []Finding
 	Repository func(*evidence.Repository, Context) []Finding
 }
