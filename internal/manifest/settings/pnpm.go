@@ -139,10 +139,9 @@ var pnpmProtections = []protection{
 		lockfile: true, effect: noLock, remedy: keepLock, source: pnpmSource,
 	},
 	{
-		// An empty virtual store is filled from the store; what stands in either
-		// is taken for unpacked.
-		tool: PNPM, name: "storeDir", kind: allow,
-		places: append(pnpmSetting("store-dir", "storeDir", paths), pnpmSetting("virtual-store-dir", "virtualStoreDir", paths)...),
+		// The store itself is no such place: pnpm compares its files with their hashes.
+		tool: PNPM, name: "virtualStoreDir", kind: allow, defaults: []since{{"", "node_modules/.pnpm"}},
+		places: pnpmSetting("virtual-store-dir", "virtualStoreDir", paths),
 		effect: takesLocal, remedy: keepOutside, source: pnpmSource,
 	},
 	{
