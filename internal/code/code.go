@@ -24,6 +24,9 @@ const (
 	Hook        Capability = "hook"        // puts itself before a browser's or wallet's functions, the clipboard, or another module's
 	Spread      Capability = "spread"      // publishes packages, writes workflows or agents' settings, pushes to repositories
 	Decode      Capability = "decode"      // turns base64, hexadecimal or compressed text into bytes
+	Persist     Capability = "persist"     // names what makes something run again: shells' files, timers, settings of agents and editors
+	Account     Capability = "account"     // names an account that receives money, or a pattern of such, beside a hook
+	Destroy     Capability = "destroy"     // removes all that a person or a machine has
 	Download    Capability = "download"    // fetches a runtime or a program: addresses of releases, executables' names
 )
 

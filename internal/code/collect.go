@@ -43,7 +43,10 @@ type collector struct {
 	pending int            // uses without a context
 	names   []script       // strings that look like files of the package
 	bare    []bareAddress
-	blank   []span // that the parser must not see
+	// accounts are strings that could be accounts, and patterns that find them.
+	accounts []script
+	assets   []script // strings that name files which are no code
+	blank    []span   // that the parser must not see
 	// expanded counts the commands of a gyp file.
 	expanded int
 	again    bool // the uses were seen before, and counted where they are too many
@@ -148,6 +151,8 @@ func clip(s string, most int) string {
 func (c *collector) finish(src []byte) {
 	p := c.profile
 	c.addresses()
+	c.beside(Hook, Account, "", c.accounts)
+	c.beside(Evaluate, ReadFile, "file ", c.assets)
 	slices.SortFunc(p.Uses, func(a, b Use) int {
 		return cmp.Or(cmp.Compare(a.Offset, b.Offset), cmp.Compare(a.Capability, b.Capability), cmp.Compare(a.What, b.What))
 	})

@@ -17,8 +17,9 @@ var bareDomains = words("com net org io xyz top ru cn tk ml ga cf gq pw cc biz c
 var tailedDomains = words("info online site shop store live work link click space website fun cloud dev app ai help zone finance exchange network " +
 	"digital systems tech host press today center chat email rest test example gg me co to sh")
 
-// localHosts are no hosts of the world.
-var localHosts = words("localhost 127.0.0.1 0.0.0.0 255.255.255.255 ::1 www.w3.org json-schema.org")
+// localHosts are no hosts of the world, or those that stand for any
+// (https://www.rfc-editor.org/rfc/rfc2606).
+var localHosts = words("localhost 127.0.0.1 0.0.0.0 255.255.255.255 ::1 www.w3.org json-schema.org example.com example.org example.net www.example.com")
 
 // hostsIn calls found for each host that a text names. Whole tells that the text
 // is a whole string, which may be a domain by itself.

@@ -25,6 +25,7 @@ type reader struct {
 	hints  bool // of text made of codes, or the global object by itself
 	handed bool // a path's value was given to another name, or to an expression
 	kept   int  // how often it was asked whether that matters, which is bounded
+	traced int  // calls whose arguments were traced
 }
 
 // javascript reads a text that was decoded from a string.
@@ -81,6 +82,8 @@ func (r *reader) visit(i int) {
 		if r.is(i-1, '[') || r.is(i-1, '(') {
 			r.codes(i)
 		}
+	case pattern:
+		r.c.accountPattern(r.src[t.start:t.end], int(t.start))
 	}
 	if r.fold.parts > 0 {
 		r.flush(t)
@@ -121,22 +124,29 @@ func (r *reader) name(i int, t token) {
 
 // member looks at the name of a member whose object isn't known.
 func (r *reader) member(i int, word []byte) {
-	if string(word) == "constructor" && r.is(i+1, '.') && string(r.named(i+2)) == "constructor" {
-		r.use(i+2, Evaluate, "constructor.constructor")
-	}
 	r.coded(i, word)
 	if !mayBe(methodLength, word) {
 		return
 	}
 	if p, ok := methodPowers[string(word)]; ok && r.is(i+1, '(') {
 		r.use(i, p.capability, string(word))
+		if p.capability == Evaluate {
+			r.decodes(i)
+		}
 	}
 }
 
 // coded looks for the marks of decoders: text made of character codes, tables
-// that are turned.
+// that are turned; and for what makes a function of text, or an element load
+// from an address.
 func (r *reader) coded(i int, word []byte) {
 	switch string(word) {
+	case "constructor":
+		r.constructor(i)
+	case "src":
+		r.source(i)
+	case "join", "resolve":
+		r.joinedPath(i)
 	case "fromCharCode", "fromCodePoint":
 		if r.near(i, "charCodeAt") && r.nearMark(i, '^') {
 			r.c.trait(Decoder, 1, int(r.at(i).start))

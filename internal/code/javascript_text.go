@@ -71,10 +71,14 @@ func (r *reader) member0(i int, value []byte) {
 	case "constructor":
 		if r.is(i+2, '(') || r.is(i+2, '[') {
 			r.use(i, Evaluate, "constructor")
+			r.decodes(i + 1)
 		}
 	}
 	if p, ok := methodPowers[string(value)]; ok && r.is(i+2, '(') {
 		r.use(i, p.capability, string(value))
+		if p.capability == Evaluate {
+			r.decodes(i + 1)
+		}
 	}
 }
 
@@ -125,6 +129,7 @@ func (r *reader) flush(next token) {
 	if r.isLoad(&f) {
 		r.attributes(next)
 		r.load(string(f.value), offset, context)
+		r.remote(&f, offset, context)
 		return
 	}
 	if f.parts > 1 || f.first.escaped {

@@ -156,13 +156,20 @@ func (r *reader) record(path []string, at, next int) {
 	if len(path) == 0 {
 		return
 	}
-	replaced := r.is(next, '=') && replaceable(path)
+	assigned := r.is(next, '=')
+	replaced := assigned && replaceable(path)
 	capability, what := given(path, replaced || r.is(next, '('))
 	if capability == "" {
 		return
 	}
 	if capability == Network && replaced {
 		r.handed, capability = true, Hook
+	}
+	switch {
+	case capability == Hook && assigned && (replaced || len(path) > 2):
+		what += " (replaced)"
+	case capability == Process && r.is(next, '('):
+		what += r.asked(next - 1)
 	}
 	if capability == Environment && r.writesOut(path, at, next) {
 		what += " (all)"
@@ -266,41 +273,4 @@ func (r *reader) buffer(i int) {
 			return
 		}
 	}
-}
-
-// decoders are names that an evaluated text goes through when it was encoded.
-var decoders = words("atob fromCharCode fromCodePoint unescape inflateSync gunzipSync inflateRawSync brotliDecompressSync createDecipheriv decodeURIComponent")
-
-// evaluation reads eval(x) and new Function(x).
-func (r *reader) evaluation(i int) {
-	if !r.is(i+1, '(') || r.is(i+2, ')') {
-		return
-	}
-	if value, after, ok := r.constant(i + 2); ok && r.is(after, ')') && isHarmless(string(value)) {
-		return
-	}
-	r.use(i, Evaluate, string(r.named(i)))
-	if string(r.word(i+2)) == "function" && string(r.word(i+4)) == "p" && string(r.word(i+6)) == "a" {
-		r.c.trait(Packed, 1, int(r.at(i).start))
-	}
-	for j, deep := i+1, 0; j < i+decoderReach; j++ {
-		word := r.named(j)
-		switch {
-		case r.is(j, '('):
-			deep++
-		case r.is(j, ')'):
-			if deep--; deep == 0 {
-				return
-			}
-		case word != nil && (decoders[string(word)] || string(word) == "Buffer"):
-			r.c.trait(DecodedEval, 1, int(r.at(i).start))
-			return
-		}
-	}
-}
-
-// isHarmless reports whether an evaluated text only asks for the global object,
-// or whether code may be evaluated at all.
-func isHarmless(s string) bool {
-	return s == "return this" || s == "return this;" || s == "this" || s == "" || s == "require" || s == "return this()"
 }

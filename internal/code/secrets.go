@@ -45,6 +45,8 @@ var needleRows = []needleRow{
 		".aws/credentials", ".aws/config", "application_default_credentials", ".config/gcloud", ".azure/", ".docker/config.json", ".kube/config", "serviceaccount/token",
 		"169.254.169.254", "metadata.google.internal", "169.254.170.2", "latest/meta-data", "x-aws-ec2-metadata-token",
 		"/etc/shadow", ".bash_history", ".zsh_history", "keychain-db", "security find-generic-password", "gh auth token", "trufflehog",
+		".config/gh/", ".vault-token", ".cargo/credentials", ".terraform.d/", "/proc/self/environ", "runner.worker", "chrome/user data", ".config/google-chrome", "brave-browser", "local storage/leveldb",
+		"--dangerously-skip-permissions", "--dangerously-bypass-approvals", "--trust-all-tools", "--yolo",
 		"login data", "local extension settings", "wallet.dat", "exodus.wallet", "electrum/wallets", ".config/solana", "solana/id.json", ".ethereum/keystore",
 		"nkbihfbeogaeaoehlefnkodbefgpgknn", "ejbalbakoplchlghecdalmeeeajnimhm", "bfnaelmomeimhlpmgjnjophhpkkoljpa", "hnfanknocfeofbddgcijnmhnfnkdnaad", "fhbohimaelbohpjbbldcngcnapndodjp",
 	}},
@@ -58,5 +60,10 @@ var needleRows = []needleRow{
 		"npm publish", "npm version patch", "npm token", "npm whoami", "/-/npm/v1/", "/-/whoami", "bun publish", "yarn publish", "pnpm publish", "git push", "git commit",
 		".github/workflows", ".claude/", ".cursor/rules", ".vscode/tasks", "/user/repos", "actions/secrets", "git config user", "shai-hulud",
 	}},
+	{Persist, []string{
+		".bashrc", ".zshrc", ".bash_profile", ".zprofile", "crontab -", "launchagents", "systemd/user", ".config/autostart", "programs/startup", "currentversion/run", "core.hookspath", ".git/hooks",
+		".claude/settings", ".cursor/mcp.json", ".gemini/settings", ".codex/config", "script-shell=", "ignore-scripts=false", "app.asar",
+	}},
+	{Destroy, []string{"rm -rf ~/*", "rm -rf $home/*", "rm -rf /*", "rm -rf ~ ", "rm -rf $home ", "rm -rf / ", "--no-preserve-root", "of=/dev/sd", "of=/dev/nvme", "rd /s /q %userprofile%", "rd /s /q c:"}},
 	{Network, []string{"api.telegram.org/bot", "discord.com/api/webhooks", "hooks.slack.com", "webhook.site", "ngrok", ".burpcollaborator", "oastify", "interact.sh", "pipedream.net", "requestbin"}},
 }

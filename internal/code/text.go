@@ -49,6 +49,9 @@ func (c *collector) text(l literal, context func() uint64) (told bool) {
 		told = true
 		c.use(Secret, string(value), l.offset, context)
 	}
+	if isAccount(value) {
+		c.accounts = appendFew(c.accounts, script{string(value), c.place(l.offset)})
+	}
 	if !l.encoded {
 		c.script(value, l.offset)
 	}
@@ -107,12 +110,20 @@ func address(value []byte, start, end int) string {
 // scriptEndings are the endings of files that a program may be told to run.
 var scriptEndings = []string{".js", ".cjs", ".mjs", ".sh", ".py", ".node", ".bat", ".cmd", ".ps1"}
 
+// assetEndings are endings of files that nobody runs.
+var assetEndings = []string{".png", ".jpg", ".jpeg", ".gif", ".ico", ".webp", ".woff", ".woff2", ".ttf", ".mp3", ".pdf", ".map", ".dat", ".bin", ".node"}
+
 // script keeps a string that could be the file that a started program runs.
 func (c *collector) script(value []byte, offset int) {
 	if len(value) > 100 || len(c.names) >= few || bytes.ContainsAny(value, " *?:\n\\{}()<>|") {
 		return
 	}
 	s := string(value)
+	for _, end := range assetEndings {
+		if stem, ok := strings.CutSuffix(s, end); ok && stem != "" && stem[len(stem)-1] != '/' {
+			c.assets = appendFew(c.assets, script{s, c.place(offset)})
+		}
+	}
 	for _, end := range scriptEndings {
 		if stem, ok := strings.CutSuffix(s, end); ok && stem != "" {
 			c.names = append(c.names, script{s, c.place(offset)})

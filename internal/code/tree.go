@@ -233,6 +233,7 @@ func (w *walker) call(f js.IExpr, args []js.Arg) {
 		}
 	}
 	w.path(v, at, true)
+	w.commanded(v, args)
 }
 
 // load records a module whose name had to be worked out.

@@ -64,9 +64,7 @@ func (w *walker) resolve(n js.IExpr, depth int) value {
 			return value{text: literalText(*n), known: true}
 		}
 	case *js.TemplateExpr:
-		if n.Tag == nil && len(n.List) == 0 {
-			return value{text: string(unescape(literalBody(n.Tail))), known: true}
-		}
+		return w.template(n, depth)
 	case *js.Var:
 		return w.variable(n)
 	case *js.GroupExpr:
@@ -303,6 +301,8 @@ func (w *walker) offset(n js.IExpr) (offset int, ok bool) {
 			data = e.Data
 		case *js.Var:
 			data = e.Data
+		case *js.TemplateExpr:
+			data = e.Tail
 		case *js.BinaryExpr:
 			n = e.X
 			continue
