@@ -75,7 +75,7 @@ func (k *known) code(p *code.Profile, reach Reach) {
 // namesMatter are capabilities of which two uses differ though nothing around
 // them does: a context makes names alike, and another variable of the
 // environment is another secret.
-var namesMatter = map[code.Capability]bool{code.Secret: true, code.Environment: true, code.Download: true}
+var namesMatter = map[code.Capability]bool{code.Secret: true, code.Environment: true, code.Download: true, code.Persist: true, code.Account: true}
 
 // use reports whether the version has the use already.
 func (k *known) use(u code.Use, reach Reach) bool {

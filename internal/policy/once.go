@@ -21,8 +21,12 @@ type condition struct{ evidence, words string }
 var echoes = []echo{
 	{
 		fact:    "one script",
-		signals: []string{"install-script-gained", "install-script-changed", "install-script-new"},
-		why:     "That a script is there, that it is new, and what it runs is one script of one release.",
+		signals: []string{"install-script-gained", "install-script-changed", "install-script-new", "behaviour-chain", "runtime-download"},
+		only: map[string]condition{
+			"behaviour-chain":  {"installer", "of an installer in a package that is new here and older than 30 days"},
+			"runtime-download": {"installer", "of an installer in a package that is new here and older than 30 days"},
+		},
+		why: "That a script is there, that it is new, and what it runs is one script of one release. That a package has an installer and that it downloads is no news of one that was there for long.",
 	},
 	{
 		fact:    "one version taken back",

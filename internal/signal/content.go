@@ -8,6 +8,7 @@ import (
 
 	"github.com/lockkeeper/lockkeeper/internal/artifact"
 	"github.com/lockkeeper/lockkeeper/internal/evidence"
+	"github.com/lockkeeper/lockkeeper/internal/signal/popular"
 )
 
 // reaches says how a file comes to run.
@@ -26,6 +27,15 @@ func deltaOf(d *evidence.Dossier) *artifact.Delta {
 		return &artifact.Delta{First: true}
 	}
 	return d.Content.Delta
+}
+
+// vouched reports whether a package that is new here, so that there is nothing to
+// compare it with, is widely used and its release stood for a week: what it has
+// always done thousands have seen, and what the release added somebody would
+// have noticed. Six installers of 280 popular packages would block without it.
+func vouched(d *evidence.Dossier, c Context) bool {
+	return deltaOf(d).First && d.Change.Ecosystem == "npm" && popular.NPM().Has(d.Change.Name) &&
+		d.Release != nil && !d.Release.Published.IsZero() && c.Now.Sub(d.Release.Published) >= infancy
 }
 
 // running gives the news of a kind in code that may run where the package is

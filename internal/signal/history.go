@@ -20,11 +20,20 @@ func past(d *evidence.Dossier) []*registry.Release {
 	var list []*registry.Release
 	for i := range d.Package.Releases {
 		r := &d.Package.Releases[i]
-		if !r.Removed && !r.Published.IsZero() && r.Published.Before(d.Release.Published) {
+		if !r.Removed && !r.Published.IsZero() && r.Published.Before(d.Release.Published) && !passedOver(d, r) {
 			list = append(list, r)
 		}
 	}
 	return list
+}
+
+// passedOver reports whether a release lies between the base's and the head's,
+// and a week before the head's at most. A thief publishes more than one: rand-user-agent
+// 2.0.84 would have had 2.0.83 for a history, eslint-config-prettier 10.1.7 the
+// release before it.
+func passedOver(d *evidence.Dossier, r *registry.Release) bool {
+	return d.FromBase && d.Baseline != nil && !d.Baseline.Published.IsZero() &&
+		r.Published.After(d.Baseline.Published) && d.Release.Published.Sub(r.Published) < infancy
 }
 
 // timely reports whether the releases of each line were published in the order

@@ -67,6 +67,9 @@ func TestPublisherChanged(t *testing.T) {
 			by("acme-bot")(r)
 			r.Approver = registry.Person{Name: "alice"}
 		}, made("1.3.0", 30*day))},
+		{name: "the second release of somebody new, which the base passes over", edit: after(by("mallory"), made("1.2.0", 90*day), made("1.3.0", 60*day), made("1.3.1-a", day, by("mallory"))), want: []string{
+			"15: left-pad 1.3.1 was published by mallory, who had published no release before; 1.3.0 came from alice."}},
+		{name: "the same a week later", edit: after(by("mallory"), made("1.2.0", 90*day), made("1.3.0", 60*day), made("1.3.1-a", 7*day, by("mallory")))},
 		{name: "only a later release is another's", edit: after(by("alice"), made("1.3.0", 30*day), made("1.4.0", -2*day, by("mallory")))},
 	})
 }
@@ -85,6 +88,9 @@ func TestMaintainerAdded(t *testing.T) {
 			"10: left-pad 1.3.1 gives another e-mail address for alice."}},
 		{name: "another address of the publisher only", edit: after(func(r *registry.Release) { r.Publisher.Email = "a@evil.invalid" }, made("1.3.0", 30*day)), want: []string{
 			"10: left-pad 1.3.1 gives another e-mail address for alice."}},
+
+		{name: "nobody left", edit: after(team(bob), made("1.3.0", 30*day)), want: []string{
+			"20: left-pad 1.3.1 names bob as maintainers for the first time. None of those who maintained 1.3.0 is left."}},
 
 		{name: "the same", edit: after(team(alice), made("1.3.0", 30*day))},
 		{name: "another publisher, which is another signal", edit: after(by("mallory"), made("1.3.0", 30*day))},

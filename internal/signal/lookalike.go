@@ -26,6 +26,9 @@ func lookalike(name string) (target, how string) {
 	}
 	scope, own := splitScope(name)
 	if scope == "" {
+		if target = unscoped(names, name); target != "" {
+			return target, "the same but for the mark and the slash of its scope"
+		}
 		return lookalikeOf(names, name, func(candidate string) bool { return !strings.HasPrefix(candidate, "@") })
 	}
 	if len(scope) < minLookalike {
@@ -36,6 +39,20 @@ func lookalike(name string) (target, how string) {
 		theirs, base := splitScope(candidate)
 		return theirs != "" && theirs != scope && base == own
 	})
+}
+
+// unscoped gives the famous scoped name that a name without a scope reads like:
+// "types-node" for "@types/node", as in December 2024.
+func unscoped(names *popular.Names, name string) string {
+	for i := range name {
+		if name[i] != '-' && name[i] != '_' && name[i] != '.' {
+			continue
+		}
+		if scoped := "@" + name[:i] + "/" + name[i+1:]; names.Famous(scoped) {
+			return scoped
+		}
+	}
+	return ""
 }
 
 // lookalikeOf tries the ways in which a name is mistaken for another, the

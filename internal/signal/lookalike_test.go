@@ -31,6 +31,8 @@ func TestLookalikeName(t *testing.T) {
 		is("env-cross", "cross-env", order),
 		is("@bable/core", "@babel/core", edit),
 
+		is("types-node", "@types/node", "the same but for the mark and the slash of its scope"),
+
 		{name: "the famous one", start: addition, edit: named("lodash")},
 		{name: "widely used, though alike", start: addition, edit: named("preact")},
 		{name: "like none", start: addition, edit: named("left-pad-of-the-acme")},

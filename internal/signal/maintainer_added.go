@@ -18,6 +18,7 @@ var maintainerAdded = Signal{
 		"Teams grow all the time: it counts only beside something else.",
 	Remedy:  "See who the new maintainer is, and whether the project announced it.",
 	Points:  10,
+	Scale:   "10; 20 where nobody is left who maintained the release before",
 	Weighed: true,
 	Needs:   []evidence.Check{evidence.History, evidence.Times, evidence.Publishers},
 	Check:   checkMaintainerAdded,
@@ -63,7 +64,30 @@ func checkMaintainerAdded(d *evidence.Dossier, _ Context) []Finding {
 	if said == nil {
 		return nil
 	}
-	return []Finding{{Message: fmt.Sprintf("%s %s.", label(d), strings.Join(said, ", and ")), Facts: facts}}
+	f := Finding{Message: fmt.Sprintf("%s %s.", label(d), strings.Join(said, ", and ")), Facts: facts}
+	if added != nil && handedOver(before[len(before)-1], d.Release) {
+		f.Points = handedOverPoints
+		f.Message += fmt.Sprintf(" None of those who maintained %s is left.", clip(before[len(before)-1].Version))
+		f.Facts = append(f.Facts, Fact{"handed_over", "yes"})
+	}
+	return []Finding{f}
+}
+
+const handedOverPoints = 20
+
+// handedOver reports whether of the maintainers that a release names none is
+// among those of a later one: event-stream, art-template and ctx changed hands
+// before they turned.
+func handedOver(before, after *registry.Release) bool {
+	if len(before.Maintainers) == 0 || len(after.Maintainers) == 0 {
+		return false
+	}
+	for _, m := range before.Maintainers {
+		if slices.ContainsFunc(after.Maintainers, func(n registry.Person) bool { return account(n) == account(m) }) {
+			return false
+		}
+	}
+	return true
 }
 
 // people are the maintainers that a version's own document names, and then the

@@ -20,7 +20,7 @@ var newHost = Signal{
 		"and it counts only beside something else, or where it is called by a young release: 2.4 % of 1,089 real updates name a new address at all.",
 	Remedy:  "Look at what is sent to the address and what comes from it, and whose it is.",
 	Points:  namedPoints,
-	Scale:   "15; 25 where a new connection is opened to it",
+	Scale:   "15; 25 where a new connection is opened to it; 30 where an install asks it",
 	Weighed: true,
 	Needs:   []evidence.Check{evidence.Inside},
 	Check:   checkNewHost,
@@ -29,6 +29,7 @@ var newHost = Signal{
 const (
 	namedPoints     = 15
 	contactedPoints = 25
+	installPoints   = 30  // what an install takes from another host than before is in no lockfile
 	callReach       = 200 // bytes from a call to the address that it is given
 )
 
@@ -58,6 +59,23 @@ func isContacted(c *evidence.Content, hosts []artifact.News) bool {
 	return false
 }
 
+// isAskedAtInstall reports whether code that an install runs names one of the
+// hosts and opens connections, old or new: where an installer fetches from.
+func isAskedAtInstall(c *evidence.Content, hosts []artifact.News) bool {
+	for _, n := range hosts {
+		if n.Reach != artifact.AtInstall {
+			continue
+		}
+		for _, f := range c.Profile.Files {
+			connects := func(u code.Use) bool { return u.Capability == code.Network || u.Capability == code.Download }
+			if f.Path == n.Path && f.Code != nil && slices.ContainsFunc(f.Code.Uses, connects) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 func checkNewHost(d *evidence.Dossier, _ Context) []Finding {
 	found := newHosts(d)
 	if len(found) == 0 {
@@ -65,7 +83,10 @@ func checkNewHost(d *evidence.Dossier, _ Context) []Finding {
 	}
 	hosts := distinct(found, what)
 	points := namedPoints
-	if isContacted(d.Content, found) {
+	switch {
+	case isAskedAtInstall(d.Content, found):
+		points = installPoints
+	case isContacted(d.Content, found):
 		points = contactedPoints
 	}
 	return []Finding{{

@@ -44,7 +44,7 @@ var (
 	}
 )
 
-func checkObfuscationAdded(d *evidence.Dossier, _ Context) []Finding {
+func checkObfuscationAdded(d *evidence.Dossier, context Context) []Finding {
 	delta := deltaOf(d)
 	kinds := obfuscations
 	if delta.First {
@@ -56,7 +56,7 @@ func checkObfuscationAdded(d *evidence.Dossier, _ Context) []Finding {
 	}
 	// A new file with a packed line was minified below a long banner.
 	found := slices.DeleteFunc(traits(delta, kinds), func(n artifact.News) bool { return n.What == code.Packed && !edited[n.Path] })
-	if len(found) == 0 {
+	if len(found) == 0 || vouched(d, context) {
 		return nil
 	}
 	return []Finding{{

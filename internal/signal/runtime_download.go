@@ -23,8 +23,8 @@ var runtimeDownload = Signal{
 	Check:   checkRuntimeDownload,
 }
 
-func checkRuntimeDownload(d *evidence.Dossier, _ Context) []Finding {
-	if d.Content == nil || d.Content.Delta == nil || d.Content.Profile == nil {
+func checkRuntimeDownload(d *evidence.Dossier, c Context) []Finding {
+	if d.Content == nil || d.Content.Delta == nil || d.Content.Profile == nil || vouched(d, c) {
 		return nil
 	}
 	install, nearby := vicinities(d)
@@ -44,9 +44,13 @@ func checkRuntimeDownload(d *evidence.Dossier, _ Context) []Finding {
 	for i, p := range found {
 		news[i] = artifact.News{What: p.name, Path: p.path, Line: p.line, Reach: p.reach, Excerpt: p.excerpt}
 	}
+	facts := spots(news)
+	if d.Content.Delta.First && isGrown(d, c) {
+		facts = append(facts, installer)
+	}
 	return []Finding{{
 		Message: fmt.Sprintf("%s fetches a program, and %s did not (%s): %s.", label(d), earlier(d), list(distinct(news, what), maxSpots), inFiles(news)),
-		Facts:   spots(news),
+		Facts:   facts,
 	}}
 }
 

@@ -88,6 +88,14 @@ func TestYoungDependency(t *testing.T) {
 		{name: "its own scope, itself days old", edit: scoped(5*day, "@acme/core"), want: []string{
 			"45: @acme/ui 1.3.1 adds @acme/core@1.0.0, a package first published 24 hours before it (2026-10-22 12:00 UTC)."}},
 
+		{name: "taken in days after it was first published", start: addition, edit: func(d *evidence.Dossier) { d.Package.Created = now.Add(-2 * day) }, want: []string{
+			"20: left-pad 1.3.1 is new here, and so is the package: it was first published 2 days ago (2026-11-20 12:00 UTC)."}},
+
+		{name: "taken in a week after it", start: addition, edit: func(d *evidence.Dossier) { d.Package.Created = now.Add(-7 * day) }},
+		{name: "brought by another package", start: addition, edit: func(d *evidence.Dossier) {
+			d.Package.Created, d.Change.Direct = now.Add(-2*day), false
+		}},
+		{name: "in a scan, where nothing is new", start: addition, scan: true, edit: func(d *evidence.Dossier) { d.Package.Created = now.Add(-2 * day) }},
 		{name: "its own scope, long there", edit: scoped(365*day, "@acme/core")},
 		{name: "a week before the release", edit: arriving(born("payload", 7*day))},
 		{name: "made weeks after the release, weeks ago", edit: arriving(born("payload", -10*day))},

@@ -5,25 +5,29 @@ import (
 	"strings"
 	"time"
 
+	"github.com/lockkeeper/lockkeeper/internal/change"
 	"github.com/lockkeeper/lockkeeper/internal/evidence"
 )
 
 var youngDependency = Signal{
-	ID:      "young-dependency",
-	Family:  Takeover,
-	Title:   "Dependency days old",
-	Meaning: "The release adds a dependency whose package, not only its version, was first published less than 7 days ago, or less than 7 days before a release that is itself under 90 days old.",
+	ID:     "young-dependency",
+	Family: Takeover,
+	Title:  "Dependency days old",
+	Meaning: "The release adds a dependency whose package, not only its version, was first published less than 7 days ago, or less than 7 days before a release that is itself under 90 days old. " +
+		"Or the change itself adds a direct dependency whose package is that young.",
 	Why: "A hijacked package that changes nothing but its dependencies hides the payload in a package made for it: axios 1.14.1 in March 2026, 141 @mastra packages in June. " +
 		"4.9 % of real patch releases bring a name that is new to the tree; names that are days old are far fewer, though nobody has counted them.",
 	Remedy:  "Find out who published the new package and why the release needs it; see whether the code uses it at all. Until then stay on the version before.",
 	Points:  45,
+	Scale:   "45; 20 for a direct dependency that the change itself adds",
 	Weighed: true,
 	Needs:   []evidence.Check{evidence.History, evidence.Times},
 	Check:   checkYoungDependency,
 }
 
 const (
-	infancy = 7 * day
+	infancy      = 7 * day
+	directPoints = 20
 	// A release that stood for longer was looked at: projects split packages off
 	// all the time, and each split looks like this for ever after.
 	proven = 90 * day
@@ -32,6 +36,9 @@ const (
 // All young arrivals make one finding: a framework that splits out two packages
 // on one day is not twice as suspicious as one that splits out one.
 func checkYoungDependency(d *evidence.Dossier, c Context) []Finding {
+	if f := bornYesterday(d, c); f != nil {
+		return f
+	}
 	var youngest *evidence.Arrival
 	var names []string
 	for i := range d.Arrivals {
@@ -61,6 +68,21 @@ func checkYoungDependency(d *evidence.Dossier, c Context) []Finding {
 			{"first_published", moment(youngest.Created)},
 			{"spec", clip(youngest.Spec)},
 		},
+	}}
+}
+
+// bornYesterday finds a package that the repository itself takes in days after it
+// was first published: a name that somebody, or a tool that writes code, made up
+// and somebody else registered.
+func bornYesterday(d *evidence.Dossier, c Context) []Finding {
+	if d.Change.Kind != change.Added || !d.Change.Direct || c.Scan || d.Package == nil || d.Package.Created.IsZero() || c.Now.Sub(d.Package.Created) >= infancy {
+		return nil
+	}
+	return []Finding{{
+		Points:  directPoints,
+		Message: fmt.Sprintf("%s is new here, and so is the package: it was first published %s ago (%s).", label(d), span(c.Now.Sub(d.Package.Created)), moment(d.Package.Created)),
+		Facts:   []Fact{{"first_published", moment(d.Package.Created)}},
+		Remedy:  "See who published it and whether it is the package that was meant; what is days old nobody has looked at.",
 	}}
 }
 
