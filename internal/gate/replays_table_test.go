@@ -15,6 +15,7 @@ Each row is an update with the archives of both versions, judged by the whole ga
 The archives are written by hand after the public write-ups: the names of members, the ways to hide, the places in the archive and, unless said, the sizes are theirs; the rest
 of each package is made up. They can do no harm: their hosts can't exist, so that nothing is fetched or sent; the files and programs that they name are not there; and what is
 packed or compiled in them is random.
+The rows called *variant* stand for no attack that was: they hide, run, send or stay in ways that the others don't.
 The file is written by a test (internal/gate, ` + "`TestReplays`" + `) from internal/gate/testdata/replays.
 
 - **By content alone:** the signals of a release's history are off, the release is four days old, so that its age weighs nothing, and there is no cooldown.
