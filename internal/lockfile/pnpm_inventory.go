@@ -85,7 +85,7 @@ func (t *pnpmTree) withOthers() []Entry {
 		shareFlags(other, of)
 		list = append(list, *other)
 	}
-	if len(t.others) > 0 || t.added || len(t.twins) > 0 {
+	if len(t.others) > 0 || len(t.bases) > 0 || len(t.twins) > 0 {
 		slices.SortStableFunc(list, func(a, b Entry) int { return cmp.Compare(a.Line, b.Line) })
 	}
 	return list

@@ -8,9 +8,9 @@ import (
 // pnpmTree finds the entries of one document by what refers to them.
 type pnpmTree struct {
 	*pnpmDocument
-	at    map[string]int32 // key to entry; of twins, the last one
+	keys  lookup           // the entries; of twins, the last one
+	bases map[string]int32 // those that stand in `snapshots` only, by their keys without peers
 	twins []pnpmTwin
-	added bool   // there are entries that stand in `snapshots` only
 	key   []byte // the one that is being looked for
 	// The snapshots of each entry: the first and the last one of a list, or -1.
 	first, last []int32
@@ -21,42 +21,51 @@ type pnpmTree struct {
 type pnpmTwin struct{ earlier, later int32 }
 
 func newPNPMTree(d *pnpmDocument) *pnpmTree {
-	t := &pnpmTree{pnpmDocument: d, at: make(map[string]int32, len(d.entries))}
+	t := &pnpmTree{pnpmDocument: d, keys: newLookup(len(d.entries))}
 	for i := range d.entries {
-		t.at[d.entries[i].Key] = int32(i)
-	}
-	if len(t.at) < len(d.entries) {
-		t.twice()
+		if earlier := t.file(int32(i)); earlier >= 0 {
+			t.twins = append(t.twins, pnpmTwin{earlier, int32(i)})
+		}
 	}
 	t.first = slices.Repeat([]int32{-1}, len(d.entries))
 	t.last = slices.Clone(t.first)
 	return t
 }
 
-// twice notes the entries whose keys earlier ones have.
-func (t *pnpmTree) twice() {
-	known := make(map[string]int32, len(t.at))
-	for i := range t.entries {
-		if earlier, ok := known[t.entries[i].Key]; ok {
-			t.twins = append(t.twins, pnpmTwin{earlier, int32(i)})
+// file files an entry under its key, and gives the one before it that has the
+// same key, or -1.
+func (t *pnpmTree) file(at int32) int32 {
+	key := t.entries[at].Key
+	return t.keys.put(hashOfText(key), at, func(earlier int32) bool { return t.entries[earlier].Key == key })
+}
+
+// entry gives the entry of a key, or -1.
+func (t *pnpmTree) entry(key string) int32 {
+	at := t.keys.find(hashOfText(key), func(at int32) bool { return t.entries[at].Key == key })
+	if at < 0 && len(t.bases) > 0 {
+		if base, ok := t.bases[key]; ok {
+			return base
 		}
-		known[t.entries[i].Key] = int32(i)
 	}
+	return at
 }
 
 // join finds the package of each snapshot. A snapshot without one becomes an
 // entry.
 func (r *pnpmReader) join(t *pnpmTree) {
 	var further []int32 // snapshots beyond the first of their package
+	at := int32(-1)
 	for i := range t.snapshots {
 		s := &t.snapshots[i]
-		at, ok := t.packageOf(s.key)
-		if !ok {
+		if at = t.packageAfter(at, s.key); at < 0 {
 			at = int32(len(t.entries))
 			t.entries = push(t.entries, r.orphan(s))
-			t.at[s.key], t.at[pnpmBase(s.key)] = at, at
+			t.file(at)
+			if t.bases == nil {
+				t.bases = map[string]int32{}
+			}
+			t.bases[pnpmBase(s.key)] = at
 			t.first, t.last = append(t.first, -1), append(t.last, -1)
-			t.added = true
 		} else if s.own != nil {
 			r.doubts.add(s.line, s.key, true, "the snapshot %.80q says of the package what stands in packages only", s.key)
 			t.others = push(t.others, pnpmOther{*s.own, int(at)})
@@ -77,7 +86,7 @@ func (r *pnpmReader) join(t *pnpmTree) {
 func (r *pnpmReader) snapshotsTwice(t *pnpmTree, further []int32) {
 	known := make(map[string]int32, 2*len(further))
 	for _, i := range further {
-		at, _ := t.packageOf(t.snapshots[i].key)
+		at := t.packageOf(t.snapshots[i].key)
 		known[t.snapshots[t.first[at]].key] = t.first[at]
 	}
 	for _, i := range further {
@@ -90,18 +99,32 @@ func (r *pnpmReader) snapshotsTwice(t *pnpmTree, further []int32) {
 	}
 }
 
-// packageOf finds the package of a snapshot.
-func (t *pnpmTree) packageOf(key string) (int32, bool) {
-	at, ok := t.at[pnpmBase(key)]
-	if ok {
-		return at, true
+// packageOf finds the package of a snapshot, or -1.
+func (t *pnpmTree) packageOf(key string) int32 {
+	at := t.entry(pnpmBase(key))
+	if at >= 0 {
+		return at
 	}
 	// pnpm 12 cuts a path at its first parenthesis.
 	file := strings.Index(key, "@file:")
 	if cut := strings.IndexByte(key, '('); file >= 0 && cut > file {
-		at, ok = t.at[key[:cut]]
+		return t.entry(key[:cut])
 	}
-	return at, ok
+	return -1
+}
+
+// packageAfter is packageOf for a snapshot behind one whose package is known.
+// pnpm writes both in the same order.
+func (t *pnpmTree) packageAfter(before int32, key string) int32 {
+	if len(t.twins) == 0 && len(t.bases) == 0 {
+		base := pnpmBase(key)
+		for at := max(before, 0); at < min(before+2, int32(len(t.entries))); at++ {
+			if t.entries[at].Key == base {
+				return at
+			}
+		}
+	}
+	return t.packageOf(key)
 }
 
 // orphan makes an entry of a snapshot without a package. pnpm reads the folder
@@ -153,7 +176,11 @@ func (r *pnpmReader) unite(t *pnpmTree, e *Entry, first int32) {
 		e.Dependencies = r.edgeSlab.keep(distinctEdges(r.scratch)...)
 		t.answered.entries = t.answered.entries[:from]
 		for i := range e.Dependencies {
-			t.answered.entries = append(t.answered.entries, t.entry(e.Dependencies[i].Key))
+			at := int32(-1)
+			if key := e.Dependencies[i].Key; key != "" {
+				at = t.entry(key)
+			}
+			t.answered.entries = append(t.answered.entries, at)
 		}
 	}
 	if t.grammar == bareGrammar {
@@ -207,19 +234,11 @@ func (r *pnpmReader) answerAll(t *pnpmTree, line int, key string, edges []Depend
 	}
 }
 
-// entry gives the entry of a key, or -1.
-func (t *pnpmTree) entry(key string) int32 {
-	if at, ok := t.at[key]; ok && key != "" {
-		return at
-	}
-	return -1
-}
-
 // answer sets the key of a request by what refers to its answer, and gives the
 // entry, or -1. It notes the name under which that is installed.
 func (t *pnpmTree) answer(d *Dependency, ref string) int32 {
-	at, ok := t.find(d.Name, ref)
-	if !ok {
+	at := t.find(d.Name, ref)
+	if at < 0 {
 		return -1
 	}
 	e := &t.entries[at]
@@ -231,10 +250,11 @@ func (t *pnpmTree) answer(d *Dependency, ref string) int32 {
 }
 
 // find follows dependency-path's refToRelative of each generation: a reference
-// is a version, or a key where the name is another one.
-func (t *pnpmTree) find(name, ref string) (int32, bool) {
+// is a version, or a key where the name is another one. It is -1 where nothing
+// answers.
+func (t *pnpmTree) find(name, ref string) int32 {
 	if strings.HasPrefix(ref, "link:") {
-		return -1, false
+		return -1
 	}
 	if t.grammar == bareGrammar {
 		ref = pnpmBase(ref)
@@ -250,11 +270,14 @@ func (t *pnpmTree) find(name, ref string) (int32, bool) {
 		t.key = append(append(append(t.key, '/'), name...), '/')
 	}
 	t.key = append(t.key, ref...)
-	at, ok := t.at[string(t.key)]
-	if !ok && t.grammar == bareGrammar {
-		at, ok = t.packageOf(string(t.key))
+	at := t.keys.find(hashOfBytes(t.key), func(at int32) bool { return t.entries[at].Key == string(t.key) })
+	switch {
+	case at >= 0:
+		return at
+	case t.grammar == bareGrammar:
+		return t.packageOf(string(t.key))
 	}
-	return at, ok
+	return t.entry(string(t.key))
 }
 
 // isKey reports whether a reference is a key and not only a version.
