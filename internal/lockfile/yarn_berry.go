@@ -51,11 +51,13 @@ type berryReader struct {
 	edges     slab[Dependency]
 	texts     joiner
 
-	descriptors map[berryRequest]int32 // to the entry that answers
-	locators    map[berryRequest]int32
+	answers     []berryAnswer
+	descriptors lookup                 // of the answers, by their requests
+	locators    lookup                 // of the entries
 	patched     map[berryRequest]int32 // requests that yarn itself patches
-	named       map[string]berryNamed
-	rootAt      int32 // the entry of the lockfile's own folder, or -1
+	named       []berryNamed
+	names       lookup // of the named ones
+	rootAt      int32  // the entry of the lockfile's own folder, or -1
 	folders     map[string]bool
 	bound       *berryPin // the package that boundTo is for
 	boundTo     string

@@ -52,22 +52,20 @@ func (r *berryReader) keyOf(at int32) string {
 
 // only gives the entry of a name that has one, or -1.
 func (r *berryReader) only(name string) int32 {
-	if known, ok := r.named[name]; ok && !known.several {
-		return known.entry
+	at := r.names.find(hashOfText(name), func(number int32) bool { return r.nameOf(r.named[number].answer) == name })
+	if at < 0 || r.named[at].several {
+		return -1
 	}
-	return -1
+	return r.named[at].entry
 }
 
 // patchedOf finds the entry of what a patch is made to, or -1.
 func (r *berryReader) patchedOf(inner *Dependency) int32 {
 	request := requestOf(inner.Name, inner.Spec)
-	if at, ok := r.locators[request]; ok {
+	if at := r.locator(request); at >= 0 {
 		return at
 	}
-	if at, ok := r.descriptors[request]; ok {
-		return at
-	}
-	return -1
+	return r.descriptor(request)
 }
 
 // answer finds the entry that answers a request, or -1, in the order in which
@@ -91,15 +89,15 @@ func (r *berryReader) answer(asking *berryPin, name, of string) int32 {
 			return at
 		}
 	}
-	if at, ok := r.descriptors[request]; ok {
+	if at := r.descriptor(request); at >= 0 {
 		return at
 	}
 	if bound := r.bind(from, of); bound != "" {
-		if at, ok := r.descriptors[berryRequest{name, bound}]; ok {
+		if at := r.descriptor(berryRequest{name, bound}); at >= 0 {
 			return at
 		}
 	}
-	if at, ok := r.locators[request]; ok { // as LockfileResolver.ts does
+	if at := r.locator(request); at >= 0 { // as LockfileResolver.ts does
 		return at
 	}
 	return r.only(name)

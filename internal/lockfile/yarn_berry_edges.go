@@ -13,20 +13,63 @@ func requestOf(name, of string) berryRequest {
 	return berryRequest{name, strings.TrimPrefix(of, "npm:")}
 }
 
-// berryNamed is the entries that a name may ask for.
+func (q berryRequest) hash() uint32 { return hashOfBoth(hashOfText(q.name), q.of) }
+
+// berryAnswer is an entry and where in its key a request stands that it answers.
+// A lockfile has more of these than entries, and texts would take thrice the room.
+type berryAnswer struct {
+	entry   int32
+	at, end int32
+	name    int32 // how long it is; what follows the @ behind it is the range
+}
+
+// berryNamed is the last entry of those that a name may ask for.
 type berryNamed struct {
+	answer  int32 // one that is for that name
 	entry   int32
 	several bool
+}
+
+// nameOf gives the name that an answer is for.
+func (r *berryReader) nameOf(answer int32) string {
+	a := &r.answers[answer]
+	return r.entries[a.entry].Key[a.at:][:a.name]
+}
+
+// isFor reports whether an answer is one for a request.
+func (r *berryReader) isFor(answer int32, q berryRequest) bool {
+	a := &r.answers[answer]
+	text := r.entries[a.entry].Key[a.at:a.end]
+	return text[:a.name] == q.name && strings.TrimPrefix(text[min(int(a.name)+1, len(text)):], "npm:") == q.of
+}
+
+// descriptor gives the entry whose key holds a request, or -1.
+func (r *berryReader) descriptor(q berryRequest) int32 {
+	if at := r.descriptors.find(q.hash(), func(answer int32) bool { return r.isFor(answer, q) }); at >= 0 {
+		return r.answers[at].entry
+	}
+	return -1
+}
+
+// isAt reports whether a locator is that of an entry.
+func (r *berryReader) isAt(entry int32, locator berryRequest) bool {
+	pin := &r.pins[entry]
+	return pin.name == locator.name && strings.TrimPrefix(pin.reference, "npm:") == locator.of
+}
+
+// locator gives the entry that a locator is of, or -1.
+func (r *berryReader) locator(q berryRequest) int32 {
+	return r.locators.find(q.hash(), func(entry int32) bool { return r.isAt(entry, q) })
 }
 
 // index files all entries by what they answer, and looks for two that answer
 // the same; the later one does, as in yarn.
 func (r *berryReader) index() error {
 	count := len(r.entries)
-	r.descriptors = make(map[berryRequest]int32, count+count/2)
-	r.locators = make(map[berryRequest]int32, count)
+	r.answers = make([]berryAnswer, 0, count+count/2)
+	r.descriptors, r.locators, r.names = newLookup(count+count/2), newLookup(count), newLookup(count)
+	r.named = make([]berryNamed, 0, count)
 	r.patched = make(map[berryRequest]int32)
-	r.named = make(map[string]berryNamed, count)
 	for i := range r.entries {
 		e, pin := &r.entries[i], &r.pins[i]
 		if e.Checksum != "" {
@@ -34,15 +77,15 @@ func (r *berryReader) index() error {
 		}
 		if pin.name != "" {
 			locator := requestOf(pin.name, pin.reference)
-			if earlier, ok := r.locators[locator]; ok && r.entries[earlier].Key != e.Key {
+			earlier := r.locators.put(locator.hash(), int32(i), func(entry int32) bool { return r.isAt(entry, locator) })
+			if earlier >= 0 && r.entries[earlier].Key != e.Key {
 				r.twice(e, &r.entries[earlier], "resolution", pin.name+"@"+pin.reference)
 			}
-			r.locators[locator] = int32(i)
 		}
 		if pin.reference == "workspace:." {
 			r.rootAt = int32(i)
 		}
-		if err := r.answers(int32(i), e, pin); err != nil {
+		if err := r.file(int32(i), e, pin); err != nil {
 			return err
 		}
 	}
@@ -73,13 +116,16 @@ func (r *berryReader) checksum(written string, pin *berryPin) string {
 	return r.texts.join(key, patches, "/", sum)
 }
 
-// answers files an entry by the descriptors of its key.
-func (r *berryReader) answers(at int32, e *Entry, pin *berryPin) error {
-	last, said := "", false
-	for first, rest := cutDescriptor(e.Key); ; first, rest = cutDescriptor(rest) {
-		if r.keyCount++; r.keyCount > maxEdges {
+// file files an entry by the descriptors of its key.
+func (r *berryReader) file(at int32, e *Entry, pin *berryPin) error {
+	said := false
+	for rest := e.Key; ; {
+		from := len(e.Key) - len(rest)
+		var first string
+		if first, rest = cutDescriptor(rest); r.keyCount == maxEdges {
 			return r.over(e.Line, maxEdges, "ranges in the keys of all entries")
 		}
+		r.keyCount++
 		name, of, ok := splitBerry(first)
 		if !ok {
 			r.doubts.add(e.Line, e.Key, true, "the key %.80q names no package with its range", first)
@@ -91,22 +137,37 @@ func (r *berryReader) answers(at int32, e *Entry, pin *berryPin) error {
 		if e.Alias == "" && name != e.Name {
 			e.Alias = name
 		}
-		request := requestOf(name, of)
-		earlier, again := r.descriptors[request]
-		if again && earlier != at && !said {
+		answer, request := int32(len(r.answers)), requestOf(name, of)
+		r.answers = push(r.answers, berryAnswer{entry: at, at: int32(from), end: int32(from + len(first)), name: int32(len(name))})
+		earlier := r.descriptors.put(request.hash(), answer, func(answer int32) bool { return r.isFor(answer, request) })
+		if earlier >= 0 && r.answers[earlier].entry != at && !said {
 			said = true
-			r.twice(e, &r.entries[earlier], "range", first)
+			r.twice(e, &r.entries[r.answers[earlier].entry], "range", first)
 		}
-		r.descriptors[request] = at
 		r.builtin(at, name, of)
-		if name != last {
-			last = name
-			known, ok := r.named[name]
-			r.named[name] = berryNamed{at, ok && (known.several || known.entry != at)}
-		}
+		r.fileName(answer, name)
 		if rest == "" {
 			return nil
 		}
+	}
+}
+
+// fileName notes that an answer is for a name. Those of one name mostly follow
+// each other, since yarn sorts the keys.
+func (r *berryReader) fileName(answer int32, name string) {
+	at := r.answers[answer].entry
+	if n := len(r.named); n > 0 && r.nameOf(r.named[n-1].answer) == name {
+		last := &r.named[n-1]
+		last.several = last.several || last.entry != at
+		last.entry = at
+		return
+	}
+	number := int32(len(r.named))
+	r.named = push(r.named, berryNamed{answer: answer, entry: at})
+	earlier := r.names.put(hashOfText(name), number, func(number int32) bool { return r.nameOf(r.named[number].answer) == name })
+	if earlier >= 0 {
+		known := &r.named[earlier]
+		r.named[number].several = known.several || known.entry != at
 	}
 }
 
