@@ -15,12 +15,11 @@ func requestOf(name, of string) berryRequest {
 
 func (q berryRequest) hash() uint32 { return hashOfBoth(hashOfText(q.name), q.of) }
 
-// berryAnswer is an entry and where in its key a request stands that it answers.
-// A lockfile has more of these than entries, and texts would take thrice the room.
+// berryAnswer is a request in a key, as written, and the entry that answers it.
 type berryAnswer struct {
+	request string
+	name    int32 // how long its name is; the range follows the @ behind that
 	entry   int32
-	at, end int32
-	name    int32 // how long it is; what follows the @ behind it is the range
 }
 
 // berryNamed is the last entry of those that a name may ask for.
@@ -33,14 +32,13 @@ type berryNamed struct {
 // nameOf gives the name that an answer is for.
 func (r *berryReader) nameOf(answer int32) string {
 	a := &r.answers[answer]
-	return r.entries[a.entry].Key[a.at:][:a.name]
+	return a.request[:a.name]
 }
 
 // isFor reports whether an answer is one for a request.
 func (r *berryReader) isFor(answer int32, q berryRequest) bool {
 	a := &r.answers[answer]
-	text := r.entries[a.entry].Key[a.at:a.end]
-	return text[:a.name] == q.name && strings.TrimPrefix(text[min(int(a.name)+1, len(text)):], "npm:") == q.of
+	return a.request[:a.name] == q.name && strings.TrimPrefix(a.request[min(int(a.name)+1, len(a.request)):], "npm:") == q.of
 }
 
 // descriptor gives the entry whose key holds a request, or -1.
@@ -119,13 +117,10 @@ func (r *berryReader) checksum(written string, pin *berryPin) string {
 // file files an entry by the descriptors of its key.
 func (r *berryReader) file(at int32, e *Entry, pin *berryPin) error {
 	said := false
-	for rest := e.Key; ; {
-		from := len(e.Key) - len(rest)
-		var first string
-		if first, rest = cutDescriptor(rest); r.keyCount == maxEdges {
+	for first, rest := cutDescriptor(e.Key); ; first, rest = cutDescriptor(rest) {
+		if r.keyCount++; r.keyCount > maxEdges {
 			return r.over(e.Line, maxEdges, "ranges in the keys of all entries")
 		}
-		r.keyCount++
 		name, of, ok := splitBerry(first)
 		if !ok {
 			r.doubts.add(e.Line, e.Key, true, "the key %.80q names no package with its range", first)
@@ -138,7 +133,7 @@ func (r *berryReader) file(at int32, e *Entry, pin *berryPin) error {
 			e.Alias = name
 		}
 		answer, request := int32(len(r.answers)), requestOf(name, of)
-		r.answers = push(r.answers, berryAnswer{entry: at, at: int32(from), end: int32(from + len(first)), name: int32(len(name))})
+		r.answers = push(r.answers, berryAnswer{first, int32(len(name)), at})
 		earlier := r.descriptors.put(request.hash(), answer, func(answer int32) bool { return r.isFor(answer, request) })
 		if earlier >= 0 && r.answers[earlier].entry != at && !said {
 			said = true

@@ -57,6 +57,7 @@ type cursor struct {
 type collection struct {
 	token  int // its index
 	indent int // the column of its names or dashes, counted from 0
+	size   int // how many of them there are
 	kind   Kind
 }
 
@@ -136,6 +137,7 @@ func (r *reader) readContent(at int) bool {
 		}
 		top = &r.open[r.depth-1]
 	}
+	top.size++
 	switch {
 	case top.indent != indent:
 		return false
@@ -219,7 +221,7 @@ func (r *reader) openBlock(kind Kind, at int) bool {
 	if r.depth == MaxDepth {
 		return false
 	}
-	r.open[r.depth] = collection{token: len(r.tokens), indent: at - r.start, kind: kind}
+	r.open[r.depth] = collection{token: len(r.tokens), indent: at - r.start, size: 1, kind: kind}
 	r.depth++
 	r.tokens = append(r.tokens, token{line: r.line, form: form{kind: kind}})
 	return true
@@ -228,12 +230,12 @@ func (r *reader) openBlock(kind Kind, at int) bool {
 // closeBlock ends the innermost block collection.
 func (r *reader) closeBlock() {
 	r.depth--
-	r.addEnd(r.open[r.depth].token)
+	r.addEnd(r.open[r.depth].token, r.open[r.depth].size)
 }
 
-// addEnd ends the collection that a token began.
-func (r *reader) addEnd(begin int) {
-	r.tokens[begin].at = uint32(len(r.tokens))
+// addEnd ends the collection of a size that a token began.
+func (r *reader) addEnd(begin, size int) {
+	r.tokens[begin].at, r.tokens[begin].size = uint32(len(r.tokens)), uint32(size)
 	r.tokens = append(r.tokens, token{line: r.tokens[len(r.tokens)-1].line, form: form{kind: End}})
 }
 

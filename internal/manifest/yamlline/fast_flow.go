@@ -15,10 +15,10 @@ func (r *reader) readFlow(at, depth int) (after int, ok bool) {
 	}
 	r.tokens = append(r.tokens, token{line: r.line, form: form{kind: kind}})
 	at = r.skipSpaces(at + 1)
-	for first := true; at < r.end; first = false {
+	for size := 0; at < r.end; {
 		switch {
-		case first && r.text[at] == end:
-			r.addEnd(begin)
+		case size == 0 && r.text[at] == end:
+			r.addEnd(begin, 0)
 			return at + 1, true
 		case kind == Map:
 			if at, ok = r.readFlowName(at); !ok {
@@ -28,9 +28,10 @@ func (r *reader) readFlow(at, depth int) (after int, ok bool) {
 		if at, ok = r.readFlowNode(at, depth+1); !ok || at == r.end {
 			return at, false
 		}
+		size++
 		switch r.text[at] {
 		case end:
-			r.addEnd(begin)
+			r.addEnd(begin, size)
 			return at + 1, true
 		case ',':
 			r.makeRoom(at)

@@ -72,6 +72,10 @@ func (r *reader) scanScalar(at int) (value token, after int, ok bool) {
 // plainEnd is the offset of the colon or comment that ends a plain scalar, or
 // of the end of the line.
 func (r *reader) plainEnd(at int) int {
+	const long = 64 // a checksum, or the name of one: finding none is quickest with the library
+	if line := r.text[at:r.end]; len(line) >= long && strings.IndexByte(line, ':') < 0 && strings.IndexByte(line, '#') < 0 {
+		return r.end
+	}
 	for i := at; i < r.end; i++ {
 		if word, whole := r.word(i); whole {
 			// Most words of a hash or a long name hold neither.

@@ -18,7 +18,7 @@ func list(w *Walker) (all []string) {
 		case Scalar:
 			text = fmt.Sprintf("%q plain=%v", w.textOf(t), t.plain)
 		case Map, Sequence:
-			text = fmt.Sprint(t.at)
+			text = fmt.Sprint(t.at, t.size)
 		}
 		all = append(all, fmt.Sprintf("%d %d %s", t.kind, t.line, text))
 	}

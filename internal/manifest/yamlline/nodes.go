@@ -63,7 +63,10 @@ func (r *nodes) add(n *yaml.Node, depth int) error {
 			return err
 		}
 	}
-	r.tokens[open].at = uint32(len(r.tokens))
+	r.tokens[open].at, r.tokens[open].size = uint32(len(r.tokens)), uint32(len(n.Content))
+	if n.Kind == yaml.MappingNode {
+		r.tokens[open].size /= 2
+	}
 	r.tokens = append(r.tokens, token{line: r.tokens[len(r.tokens)-1].line, form: form{kind: End}})
 	return nil
 }

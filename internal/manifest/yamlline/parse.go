@@ -79,15 +79,14 @@ func printable(data []byte) int {
 	return at
 }
 
-// oddWord sets the high bit of each byte that is not printable.
+// oddWord sets the high bit of some byte if one is not printable.
 func oddWord(v uint64) uint64 {
 	// The high bit of a byte is set in graphic where it is the space or above,
 	// in unbroken where it is no line feed, in rubout where it is DEL. No sum or
-	// difference reaches into the next byte.
-	low := v &^ highs
-	graphic := (low | highs) - ' '*ones
-	unbroken := (low ^ '\n'*ones) + (highs - ones)
-	rubout := low + ones
+	// difference reaches into the next byte, unless a byte is beyond ASCII.
+	graphic := (v | highs) - ' '*ones
+	unbroken := (v ^ '\n'*ones) + (highs - ones)
+	rubout := v + ones
 	return v | rubout | unbroken&^graphic
 }
 

@@ -45,7 +45,7 @@ const (
 // ones matter: a lockfile of 1 MB has some 75,000.
 type token struct {
 	at   uint32 // of a scalar: where its text starts; of a Map or Sequence: the index of its End
-	size uint32 // of a scalar: how long its text is
+	size uint32 // of a scalar: how long its text is; of a Map or Sequence: how many names or elements it has
 	line uint32
 	form // apart, since the compiler keeps no struct of more than four fields in registers
 }
@@ -95,21 +95,10 @@ func (w *Walker) Release() {
 // Size is how many names the mapping has that comes next, or how many elements
 // the sequence; 0 for anything else.
 func (w *Walker) Size() int {
-	each := 1
-	switch w.Kind() {
-	case Map:
-		each = 2
-	case Sequence:
-	default:
+	if k := w.Kind(); k != Map && k != Sequence {
 		return 0
 	}
-	n, end := 0, w.behind(w.at)-1
-	for at := w.at + 1; at < end; n++ {
-		for range each {
-			at = w.behind(at)
-		}
-	}
-	return n
+	return int(w.tokens[w.at].size)
 }
 
 // Next moves to the next document; the first call moves to the first one. It
