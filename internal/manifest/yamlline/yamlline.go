@@ -12,7 +12,7 @@ package yamlline
 
 import (
 	"fmt"
-	"sync"
+	"sync/atomic"
 )
 
 // MaxDepth is how deep mappings and sequences may nest. The deepest known
@@ -67,16 +67,17 @@ type Walker struct {
 	begun   bool
 }
 
-// spare holds the tokens of walkers that are done. They take more memory than
-// the stream itself, and many lockfiles are read one after the other.
-var spare sync.Pool // of *[]token
+// spare holds the tokens of the largest walker that is done. They take more
+// memory than the stream itself, and many lockfiles are read one after the other.
+// A sync.Pool loses them where the reader moves to another processor.
+var spare atomic.Pointer[[]token]
 
 // maxSpare is how many tokens are kept for another walker: those of 3 MB.
 const maxSpare = 1 << 18
 
 // spareTokens gives room for so many tokens.
 func spareTokens(count int) []token {
-	if kept, ok := spare.Get().(*[]token); ok && cap(*kept) >= count {
+	if kept := spare.Swap(nil); kept != nil && cap(*kept) >= count {
 		return (*kept)[:0]
 	}
 	return make([]token, 0, count)
@@ -87,8 +88,8 @@ func spareTokens(count int) []token {
 func (w *Walker) Release() {
 	tokens := w.tokens
 	*w = Walker{}
-	if cap(tokens) <= maxSpare {
-		spare.Put(&tokens)
+	if kept := spare.Load(); cap(tokens) <= maxSpare && (kept == nil || cap(*kept) < cap(tokens)) {
+		spare.Store(&tokens)
 	}
 }
 
