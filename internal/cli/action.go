@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 
 	"github.com/lockkeeper/lockkeeper/internal/action"
 	"github.com/lockkeeper/lockkeeper/internal/gate"
@@ -25,19 +26,35 @@ func runAction(ctx context.Context, env Environment) int {
 	return codeOf(err)
 }
 
-// act judges what the event asks for and says it everywhere that the runner
-// shows: log, annotations, summary, outputs, files.
+// act does what the event and the mode ask for. Where they ask for a judgement
+// and there is none, the summary and the outputs say so, too: they must not look
+// untouched.
 func act(ctx context.Context, env Environment, runner *action.Runner) (int, error) {
 	in, err := runner.Inputs()
 	if err != nil {
 		return 0, usagef("correct the inputs of the step", "%s", err)
 	}
-	if in.Mode == action.Recheck {
+	switch {
+	case in.Mode == action.Recheck:
 		return recheck(ctx, env, runner, in)
-	}
-	if in.Mode == action.Auto && runner.OnComment() {
+	case in.Mode == action.Auto && runner.OnComment():
 		return obey(ctx, env, runner, in)
 	}
+	code, err := judgeEvent(ctx, env, runner, in)
+	if err == nil {
+		return code, nil
+	}
+	var summary bytes.Buffer
+	return 0, errors.Join(err,
+		report.Failure(&summary, err.Error(), hintOf(err)),
+		runner.Summarize(summary.String()),
+		runner.Publish(action.Outputs{Verdict: "unjudged"}),
+	)
+}
+
+// judgeEvent judges what the event asks for and says it everywhere that the
+// runner shows: log, annotations, summary, outputs, files.
+func judgeEvent(ctx context.Context, env Environment, runner *action.Runner, in action.Inputs) (int, error) {
 	asked, err := runner.Comparison(in)
 	if err != nil {
 		return 0, usagef("see the events that Lockkeeper runs on in its README", "%s", err)

@@ -62,6 +62,10 @@ func TestAFailingAPI(t *testing.T) {
 				if s.code != codeUnjudged || !strings.Contains(s.log, c.said) {
 					t.Errorf("from question %d: exit code %d, want %d and %q\n%s%s", from, s.code, codeUnjudged, c.said, s.log, s.errs)
 				}
+				if summary := s.file(t, "summary"); !strings.Contains(s.file(t, "output"), "\nunjudged\n") || !strings.Contains(summary, "UNJUDGED: nothing could be judged\n") ||
+					!strings.Contains(summary, "\n**Next:** ") || strings.Contains(summary, "\n::error") {
+					t.Errorf("from question %d: outputs and summary:\n%s%s", from, s.file(t, "output"), summary)
+				}
 				if strings.Contains(s.log, "\n::error::forged") || strings.Contains(s.file(t, "output"), "pass") {
 					t.Errorf("from question %d: said what it must not\n%s%s", from, s.log, s.file(t, "output"))
 				}
