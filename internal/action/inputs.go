@@ -54,6 +54,7 @@ type Inputs struct {
 	SARIF       string // "" writes none
 	SARIFUpload bool
 	Report      string // "" writes none
+	HTML        string // "" writes none
 	CacheDir    string // "" keeps nothing between runs
 	Offline     bool
 }
@@ -80,6 +81,7 @@ var inputs = []struct {
 	{"sarif", func(in *Inputs, v string) error { return local(&in.SARIF, v) }},
 	{"sarif-upload", func(in *Inputs, v string) error { return toggle(&in.SARIFUpload, v, false) }},
 	{"report", func(in *Inputs, v string) error { return local(&in.Report, v) }},
+	{"html", func(in *Inputs, v string) error { return local(&in.HTML, v) }},
 	{"cache-dir", func(in *Inputs, v string) error { in.CacheDir = v; return nil }},
 	{"offline", func(in *Inputs, v string) error { return toggle(&in.Offline, v, false) }},
 }

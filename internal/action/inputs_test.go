@@ -110,7 +110,7 @@ func TestInputs(t *testing.T) {
 	f := newRunner(t, map[string]string{
 		"INPUT_POLICY": "ci/policy.yml", "INPUT_PRESET": "strict", "INPUT_FAIL-ON": "warn", "INPUT_COOLDOWN": "7d",
 		"INPUT_TOKEN": "secret", "INPUT_MODE": "check", "INPUT_BASE": "origin/main", "INPUT_HEAD": "HEAD~1",
-		"INPUT_COMMENT": "never", "INPUT_ANNOTATIONS": "false", "INPUT_SARIF": "./out/a.sarif", "INPUT_SARIF-UPLOAD": "true", "INPUT_REPORT": "out/a.json",
+		"INPUT_COMMENT": "never", "INPUT_ANNOTATIONS": "false", "INPUT_SARIF": "./out/a.sarif", "INPUT_SARIF-UPLOAD": "true", "INPUT_REPORT": "out/a.json", "INPUT_HTML": "out/a.html",
 		"INPUT_CACHE-DIR": ".cache", "INPUT_OFFLINE": "true",
 	})
 	got, err := f.Inputs()
@@ -119,7 +119,7 @@ func TestInputs(t *testing.T) {
 	}
 	want := Inputs{
 		Policy: "ci/policy.yml", Preset: "strict", FailOn: FailOnWarn, Cooldown: "7d", Token: "secret", Mode: Check,
-		Base: "origin/main", Head: "HEAD~1", Comment: CommentNever, SARIF: "out/a.sarif", SARIFUpload: true, Report: "out/a.json",
+		Base: "origin/main", Head: "HEAD~1", Comment: CommentNever, SARIF: "out/a.sarif", SARIFUpload: true, Report: "out/a.json", HTML: "out/a.html",
 		CacheDir: ".cache", Offline: true,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -139,6 +139,7 @@ func TestWrongInputsAreNamed(t *testing.T) {
 		"sarif":        "/etc/passwd",
 		"sarif-upload": "yes",
 		"report":       "a/../../b",
+		"html":         "/etc/a.html",
 		"offline":      "1",
 	}
 	env := map[string]string{}

@@ -132,7 +132,7 @@ func tell(runner *action.Runner, in action.Inputs, r *report.Report, repository 
 			return err
 		}
 	}
-	for _, file := range []struct{ format, name string }{{"json", in.Report}, {"sarif", in.SARIF}} {
+	for _, file := range []struct{ format, name string }{{"json", in.Report}, {"sarif", in.SARIF}, {"html", in.HTML}} {
 		if file.name == "" {
 			continue
 		}
