@@ -8,7 +8,10 @@
 // It needs node and npm, which installs the other readers in a temporary folder
 // from package-lock.json:
 //
-//	go run ./internal/differential [-corpus FILE] [-v]
+//	go run ./internal/differential [-corpus FILE] [-v] [-mutants COUNT] [-seed NUMBER]
+//
+// With -mutants it reads damaged copies of each fixture, too, and fails if the
+// other reader finds a package in one that ours neither finds nor doubts.
 package main
 
 import (
@@ -24,14 +27,16 @@ import (
 func main() {
 	corpus := flag.String("corpus", "", "the archive of real lockfiles (default: shared/corpus/lockfiles.tar.xz beside the repository)")
 	verbose := flag.Bool("v", false, "list every difference, the explained ones, too")
+	mutants := flag.Int("mutants", 0, "how many damaged copies of each fixture to read beside it")
+	seed := flag.Uint64("seed", 1, "the number of the first of them")
 	flag.Parse()
-	if err := run(*corpus, *verbose); err != nil {
+	if err := run(*corpus, *verbose, *mutants, *seed); err != nil {
 		fmt.Fprintln(os.Stderr, "differential:", err)
 		os.Exit(1)
 	}
 }
 
-func run(archive string, verbose bool) error {
+func run(archive string, verbose bool, mutants int, seed uint64) error {
 	root, err := repository()
 	if err != nil {
 		return err
@@ -79,6 +84,11 @@ func run(archive string, verbose bool) error {
 			r.add(l, answer)
 		}
 		r.end()
+		if set.name == "fixtures" && mutants > 0 {
+			if err := others.hunt(locks, mutants, seed); err != nil {
+				return err
+			}
+		}
 	}
 	return r.print(os.Stdout)
 }
