@@ -81,8 +81,7 @@ func (a *annotator) change(c *Change, v ruling) {
 		}
 	}
 	var lines []inert
-	for i := range c.Findings {
-		f := &c.Findings[i]
+	for _, f := range reasons(c.Findings) {
 		if v.id != "pass" || f.Exception != nil {
 			lines = append(lines, a.finding(f, c.HoldUntil))
 		}
@@ -90,7 +89,7 @@ func (a *annotator) change(c *Change, v ruling) {
 	if route := a.route(c); route != "" {
 		lines = append(lines, "Comes through "+route)
 	}
-	for _, remedy := range remedies(a.r, c.Findings) {
+	for _, remedy := range remedies(a.r, c.Findings, c.HoldUntil) {
 		lines = append(lines, "Next: "+terminal(remedy))
 	}
 	var files []string
@@ -106,10 +105,10 @@ func (a *annotator) change(c *Change, v ruling) {
 	}
 }
 
-func (a *annotator) finding(f *Finding, hold *time.Time) inert {
-	said := a.points(f) + " " + a.subject(f)
-	if told := a.told(f, hold); told != "" {
-		said += ": " + told
+func (a *annotator) finding(f reason, hold *time.Time) inert {
+	said := a.points(f.Finding) + " " + a.subject(f.Finding)
+	if told := a.evidence(f, hold); len(told) > 0 {
+		said += ": " + few(told, len(told), " ", func(s inert) inert { return s })
 	}
 	if e := f.Exception; e != nil {
 		until := a.expiry(*e)
@@ -126,7 +125,7 @@ func (a *annotator) repository(f *Finding, v ruling) {
 	if f.Location != nil {
 		at = *f.Location
 	}
-	lines := []inert{a.finding(f, nil)}
+	lines := []inert{a.finding(reason{Finding: f}, nil)}
 	if f.Remedy != "" {
 		lines = append(lines, "Next: "+terminal(f.Remedy))
 	}

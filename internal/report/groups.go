@@ -3,6 +3,7 @@ package report
 import (
 	"slices"
 	"strings"
+	"time"
 )
 
 // withVerdict gives the changes of one verdict, in the document's order.
@@ -26,6 +27,11 @@ func weighty(c *Change) bool {
 		return true
 	}
 	return slices.ContainsFunc(c.Findings, func(f Finding) bool { return f.Points > 0 || f.Blocks })
+}
+
+// waiting gives the changes that only have to wait.
+func waiting(r *Report) []*Change {
+	return slices.DeleteFunc(withVerdict(r, "hold"), weighty)
 }
 
 // gapGroup is one gap with all that it concerns.
@@ -157,18 +163,64 @@ func bySource(r *Report) (ofPolicy, ofPeople []Exception) {
 	return ofPolicy, ofPeople
 }
 
-// remedies gives what to do next: the worst finding's, and those of the others
-// that would have a person called by themselves. Beside one that always
-// blocks, the rest does not matter.
-func remedies(r *Report, list []Finding) []string {
-	blocks := slices.ContainsFunc(list, func(f Finding) bool { return f.Blocks && f.Exception == nil })
-	var all []string
+// reason is a finding as it is shown: with the others that its points stand for.
+type reason struct {
+	*Finding
+	more   []*Finding // of the same signal
+	covers []*Finding // of other signals, which tell the same fact
+}
+
+// reasons gives the findings that are shown by themselves, in their order. One
+// that is counted as another stands with that.
+func reasons(list []Finding) []reason {
+	var all []reason
+	for i := range list {
+		if f := &list[i]; !stands(f, list) {
+			all = append(all, reason{Finding: f})
+		}
+	}
 	for i := range list {
 		f := &list[i]
-		if f.Exception != nil || f.Remedy == "" || slices.Contains(all, f.Remedy) {
+		if !stands(f, list) {
 			continue
 		}
-		if f.Blocks || !blocks && (len(all) == 0 || r.Policy.Warn > 0 && f.Points >= r.Policy.Warn) {
+		by := &all[slices.IndexFunc(all, func(r reason) bool { return carries(r.Finding, f) })]
+		if f.Signal == by.Signal {
+			by.more = append(by.more, f)
+		} else {
+			by.covers = append(by.covers, f)
+		}
+	}
+	return all
+}
+
+// stands reports whether a finding stands with another of the list.
+func stands(f *Finding, list []Finding) bool {
+	return f.CountedAs != "" && f.Exception == nil && !f.Blocks &&
+		slices.ContainsFunc(list, func(by Finding) bool { return carries(&by, f) })
+}
+
+// carries reports whether the points of one finding count for another.
+func carries(by, f *Finding) bool {
+	return by.Signal == f.CountedAs && by.CountedAs == "" && by.Exception == nil
+}
+
+// remedies gives what to do next: for the findings that together have a person
+// called, worst first, for the others that would by themselves, and for the
+// wait of what is held. Beside one that always blocks, the rest does not matter.
+func remedies(r *Report, list []Finding, hold *time.Time) []string {
+	blocks := slices.ContainsFunc(list, func(f Finding) bool { return f.Blocks && f.Exception == nil })
+	var all []string
+	sum := 0
+	for _, f := range reasons(list) {
+		if f.Exception != nil || f.CountedAs != "" || isListed(f.Finding) || blocks && !f.Blocks {
+			continue
+		}
+		first := len(all) == 0
+		calls := f.Blocks || f.Points > 0 && sum < r.Policy.Warn || r.Policy.Warn > 0 && f.Points >= r.Policy.Warn
+		waits := hold != nil && f.Signal == cooldownSignal
+		sum += f.Points
+		if (first || calls || waits) && f.Remedy != "" && !slices.Contains(all, f.Remedy) {
 			all = append(all, f.Remedy)
 		}
 	}

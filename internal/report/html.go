@@ -57,8 +57,12 @@ func HTML(w io.Writer, r *Report, o Options) error {
 	d.attention()
 	d.repository()
 	d.gaps()
+	d.exceptions()
 	d.all()
-	d.b.WriteString("<script>" + pageScript + "</script>\n</body>\n</html>\n")
+	if len(r.Changes) > 0 {
+		d.b.WriteString("<script>" + pageScript + "</script>\n")
+	}
+	d.b.WriteString("</body>\n</html>\n")
 	_, err := io.WriteString(w, d.b.String())
 	return err
 }
@@ -110,12 +114,13 @@ func (d *document) circumstances(c *Change) hypertext {
 
 func (d *document) findings(c *Change) {
 	d.put(`<div class="scroll"><table><thead><tr><th class="n">points</th><th>finding</th><th>evidence</th></tr></thead><tbody>`, "\n")
-	for i := range c.Findings {
-		f := &c.Findings[i]
-		d.put(`<tr><td class="n">`, d.points(f), "</td><td>", d.subject(f), "</td><td>", d.told(f, c.HoldUntil), "</td></tr>\n")
+	for _, f := range reasons(c.Findings) {
+		told := d.evidence(f, c.HoldUntil)
+		d.put(`<tr><td class="n">`, d.points(f.Finding), "</td><td>", d.subject(f.Finding), "</td><td>",
+			few(told, len(told), "<br>", func(s hypertext) hypertext { return s }), "</td></tr>\n")
 	}
 	d.put("</tbody></table></div>\n")
-	for _, remedy := range remedies(d.r, c.Findings) {
+	for _, remedy := range remedies(d.r, c.Findings, c.HoldUntil) {
 		d.put("<p><b>Next:</b> ", d.prose(remedy), "</p>\n")
 	}
 	if links := pages(c.Findings); len(links) > 0 {
@@ -131,27 +136,62 @@ func (d *document) repository() {
 	d.put("<h2>The repository's own files</h2>\n<ul>\n")
 	for i := range d.r.Findings {
 		f := &d.r.Findings[i]
-		d.put("<li><b>", d.points(f), "</b> ", d.subject(f), ": ", d.prose(f.Message), " <b>Next:</b> ", d.prose(f.Remedy), "</li>\n")
+		d.put("<li><b>", d.points(f), "</b> ", d.subject(f), ": ", d.prose(f.Message))
+		if f.Location != nil {
+			d.put(" At ", d.at(*f.Location), ".")
+		}
+		if f.Remedy != "" {
+			d.put("<br><b>Next:</b> ", d.prose(f.Remedy))
+		}
+		d.put("</li>\n")
 	}
 	d.put("</ul>\n")
 }
 
 // gaps tells what could not be had, each reason once.
 func (d *document) gaps() {
-	groups := gapGroups(d.r)
+	decisive := func(g gapGroup) bool { return mildness(g.Gap) == 0 }
+	all := gapGroups(d.r)
+	d.gapList("Evidence that the policy asks for could not be had", slices.DeleteFunc(slices.Clone(all), func(g gapGroup) bool { return !decisive(g) }))
+	d.gapList("Evidence that could not be had; the policy lets that pass", slices.DeleteFunc(all, decisive))
+}
+
+func (d *document) gapList(title hypertext, groups []gapGroup) {
 	if len(groups) == 0 {
 		return
 	}
-	d.put("<h2>Evidence that could not be had</h2>\n<ul>\n")
+	d.put("<h2>", title, "</h2>\n<ul>\n")
 	for _, g := range groups {
-		d.put("<li><b>", d.prose(g.Check), "</b>: ", d.prose(g.Reason))
+		d.put("<li><b>", d.prose(g.Check), "</b>: ")
+		if g.Location != nil {
+			d.put(d.at(*g.Location), ": ")
+		}
+		d.put(d.prose(g.Reason))
 		if n := g.packages(); n > 0 {
 			d.put(" (", plural[hypertext](n, "package", "packages"), ")")
 		}
 		if g.Hint != "" {
-			d.put(". ", d.prose(g.Hint))
+			d.put("<br><b>Next:</b> ", d.prose(g.Hint))
 		}
 		d.put("</li>\n")
+	}
+	d.put("</ul>\n")
+}
+
+// exceptions lists what the policy excuses and what people asked for.
+func (d *document) exceptions() {
+	ofPolicy, ofPeople := bySource(d.r)
+	d.excuses("Exceptions of the policy", ofPolicy)
+	d.excuses("Commands in comments", ofPeople)
+}
+
+func (d *document) excuses(title hypertext, all []Exception) {
+	if len(all) == 0 {
+		return
+	}
+	d.put("<h2>", title, "</h2>\n<ul>\n")
+	for _, e := range all {
+		d.put("<li><b>", anchor(d.prose(e.State), e.Link), "</b> ", d.exception(e), "</li>\n")
 	}
 	d.put("</ul>\n")
 }

@@ -63,14 +63,44 @@ func (d *document) ages() []bar {
 	return bars
 }
 
+// scores counts by the policy's own thresholds.
 func (d *document) scores() []bar {
-	bars := []bar{{"0", "pass", 0}, {"1 to 29", "pass", 0}, {"30 to 59", "warn", 0}, {"60 to 99", "block", 0}, {"100", "block", 0}}
-	ends := []int{0, 29, 59, 99}
-	for i := range d.r.Changes {
-		at, _ := slices.BinarySearch(ends, d.r.Changes[i].Score)
-		bars[at].n++
+	p := d.r.Policy
+	lows := []int{0, 1, p.Warn, p.Block, 100}
+	slices.Sort(lows)
+	lows = slices.Compact(lows)
+	var bars []bar
+	for i, low := range lows {
+		row := bar{label: digits[hypertext](low), class: "pass"}
+		if i+1 < len(lows) && lows[i+1]-1 > low {
+			row.label += " to " + digits[hypertext](lows[i+1]-1)
+		}
+		switch {
+		case low >= p.Block:
+			row.class = "block"
+		case low >= p.Warn:
+			row.class = "warn"
+		}
+		bars = append(bars, row)
 	}
-	return bars
+	// What could not be looked at has no points either, which says nothing.
+	blind := bar{label: "not judged", class: "unjudged"}
+	for i := range d.r.Changes {
+		c := &d.r.Changes[i]
+		if c.Verdict == "unjudged" && c.Score == 0 {
+			blind.n++
+			continue
+		}
+		at, exact := slices.BinarySearch(lows, c.Score)
+		if !exact {
+			at--
+		}
+		bars[max(at, 0)].n++
+	}
+	if blind.n == 0 {
+		return bars
+	}
+	return append(bars, blind)
 }
 
 func (d *document) depths() []bar {

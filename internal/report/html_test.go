@@ -86,4 +86,39 @@ func TestPlotsCountEveryPackageOnce(t *testing.T) {
 	}
 }
 
+// What nobody looked at is not painted as if it had passed, and the bars are cut
+// where the policy cuts.
+func TestScoresArePlottedByVerdictAndPolicy(t *testing.T) {
+	r := &Report{Policy: Policy{Warn: 20, Block: 50}, Changes: []Change{
+		{Verdict: "unjudged"}, {Verdict: "unjudged", Score: 20}, {Verdict: "pass"}, {Verdict: "warn", Score: 49}, {Verdict: "block", Score: 50}, {Verdict: "block", Score: 100},
+	}}
+	d := &document{wording: newWording(r, literal, escaped), r: r}
+	want := []bar{{"0", "pass", 1}, {"1 to 19", "pass", 0}, {"20 to 49", "warn", 2}, {"50 to 99", "block", 1}, {"100", "block", 1}, {"not judged", "unjudged", 1}}
+	if got := d.scores(); !slices.Equal(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+// A scan's page leaves out columns that say nothing, and tells of every
+// exception, as each report must.
+func TestThePageOfAScan(t *testing.T) {
+	page := string(render(t, "html", scanned(), Options{}))
+	if strings.Contains(page, "publisher</button>") || !strings.Contains(page, "days old</button>") {
+		t.Error("the columns are others than those that say something")
+	}
+	page = string(render(t, "html", excused(), Options{}))
+	for _, said := range []string{"replaced in the next release", "expired after 2026-03-15", "matches nothing"} {
+		if !strings.Contains(page, said) {
+			t.Errorf("not in the page: %s", said)
+		}
+	}
+	page = string(render(t, "html", outage(), Options{}))
+	if !strings.Contains(page, "<code>tools/bun.lockb</code>: ") || !strings.Contains(page, "asks for could not be had") || !strings.Contains(page, "the policy lets that pass") {
+		t.Error("gaps without their file, or without what the policy makes of them")
+	}
+	if page = string(render(t, "html", Build(input()), Options{})); strings.Contains(page, "<script>") || strings.Contains(page, "<table>") {
+		t.Error("a table of nothing")
+	}
+}
+
 func hours(n int) time.Duration { return time.Duration(n) * time.Hour }

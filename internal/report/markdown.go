@@ -34,6 +34,7 @@ func Markdown(w io.Writer, r *Report, o Options) error {
 
 	m.headline()
 	m.table()
+	m.wait()
 	m.repository()
 	m.details()
 	m.gaps()
@@ -76,6 +77,18 @@ func (m *markdown) row(v ruling, c *Change) markup {
 		row += "| " + cell + " "
 	}
 	return row + "|\n"
+}
+
+// wait says what to do about what only has to wait.
+func (m *markdown) wait() {
+	held := waiting(m.r)
+	if len(held) == 0 {
+		return
+	}
+	if next := remedies(m.r, held[0].Findings, held[0].HoldUntil); len(next) > 0 {
+		m.begin("")
+		m.put(90, "next step", "\n**Next, for what is held:** "+m.prose(next[0])+"\n")
+	}
 }
 
 // why gives a package's reasons in a few words.

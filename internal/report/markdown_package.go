@@ -32,7 +32,7 @@ func (m *markdown) details() {
 }
 
 func (m *markdown) detail(v ruling, c *Change, folded bool) markup {
-	body := m.circumstances(c) + m.findings(c.Findings, c.HoldUntil) + m.advice(c.Findings)
+	body := m.circumstances(c) + m.findings(c.Findings, c.HoldUntil) + m.advice(c.Findings, c.HoldUntil)
 	if !folded {
 		return "\n### " + v.sign + " " + m.title(c) + ", score " + digits[markup](c.Score) + "\n\n" + body
 	}
@@ -61,24 +61,25 @@ func joined(parts []markup) markup {
 
 // findings is the table of a package's findings, worst first.
 func (m *markdown) findings(list []Finding, hold *time.Time) markup {
-	if len(list) == 0 {
+	shown := reasons(list)
+	if len(shown) == 0 {
 		return ""
 	}
 	var said markup = "\n| points | finding | evidence |\n| ---: | --- | --- |\n"
-	for i := range list[:min(textFindings, len(list))] {
-		f := &list[i]
-		said += "| " + m.points(f) + " | " + m.subject(f) + " | " + m.told(f, hold) + " |\n"
+	for _, f := range shown[:min(textFindings, len(shown))] {
+		told := m.evidence(f, hold)
+		said += "| " + m.points(f.Finding) + " | " + m.subject(f.Finding) + " | " + few(told, len(told), "<br>", func(s markup) markup { return s }) + " |\n"
 	}
-	if n := len(list) - textFindings; n > 0 {
+	if n := len(shown) - textFindings; n > 0 {
 		said += "| | | and " + plural[markup](n, "finding", "findings") + " more, in the JSON report |\n"
 	}
 	return said
 }
 
 // advice shows what to do next, and where to read on.
-func (m *markdown) advice(list []Finding) markup {
+func (m *markdown) advice(list []Finding, hold *time.Time) markup {
 	var said markup
-	next := remedies(m.r, list)
+	next := remedies(m.r, list, hold)
 	for _, remedy := range next[:min(textRemedies, len(next))] {
 		said += "\n**Next:** " + m.prose(remedy) + "\n"
 	}

@@ -128,12 +128,12 @@ func attack() *Report {
 	in := input()
 	in.Judgement = policy.Judgement{Verdict: policy.Block, Score: 100, Cases: []policy.Judged{
 		judged("follow-redirects", "1.15.10", "1.15.11", 1530, policy.Pass, 0, through("axios", "follow-redirects"), published("2026-01-20 10:00")),
-		judged("axios", "1.14.0", "1.14.1", 812, policy.Block, 76, published("2026-03-31 00:21"),
+		judged("axios", "1.14.0", "1.14.1", 812, policy.Block, 68, published("2026-03-31 00:21"),
 			found("young-dependency", 68, "axios@1.14.1 adds plain-crypto-js@4.2.1, a package first published 18 hours before it (2026-03-30 05:57 UTC).",
 				func(w *policy.Weighed) {
 					w.Facts = []signal.Fact{{Name: "dependency", Value: "plain-crypto-js@4.2.1"}, {Name: "first_published", Value: "2026-03-30 05:57 UTC"}}
 				}),
-			found("dependency-added", 8, "The patch release axios@1.14.1 adds plain-crypto-js, which was not in the tree."),
+			found("dependency-added", 0, "The patch release axios@1.14.1 adds plain-crypto-js, which was not in the tree.", func(w *policy.Weighed) { w.Echo = "young-dependency" }),
 			found("young-release", 0, "axios@1.14.1 was published 7 hours ago (2026-03-31 00:21 UTC). Releases wait 1 day here: until 2026-04-01 00:21 UTC."),
 		),
 		judged("form-data", "4.0.4", "4.0.5", 1544, policy.Pass, 5, through("axios", "form-data"), published("2026-02-02 12:00"),

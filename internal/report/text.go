@@ -75,12 +75,7 @@ func (t text) rest(n int, one, many inert) {
 
 // holds lists the changes that only have to wait.
 func (t text) holds() {
-	var held []*Change
-	for _, c := range withVerdict(t.r, "hold") {
-		if !weighty(c) {
-			held = append(held, c)
-		}
-	}
+	held := waiting(t.r)
 	if len(held) == 0 {
 		return
 	}
@@ -99,7 +94,7 @@ func (t text) holds() {
 		t.entry(span{cyan, wait}, said)
 	}
 	t.rest(len(held)-textLines, "release", "releases")
-	if next := remedies(t.r, held[0].Findings); len(next) > 0 {
+	if next := remedies(t.r, held[0].Findings, held[0].HoldUntil); len(next) > 0 {
 		t.entry(span{bold, "next"}, terminal(next[0]))
 	}
 }
@@ -127,13 +122,28 @@ func (t text) gapList(word span, said inert, groups []gapGroup) {
 		}
 		t.entry(span{bold, "-"}, said+terminal(g.Reason))
 		if n := g.packages(); n > 0 {
-			t.names(span{dim, "for"}, plural[inert](n, "package", "packages"), g.changes, t.title)
+			t.concerned(n, g.changes)
 		}
 		if g.Hint != "" {
 			t.entry(span{bold, "next"}, terminal(g.Hint))
 		}
 	}
 	t.rest(len(groups)-textGaps, "reason", "reasons")
+}
+
+// concerned says which packages lack evidence. The names of most of them all
+// tell nobody anything.
+func (t text) concerned(n int, changes []*Change) {
+	count := plural[inert](n, "package", "packages")
+	if all := len(t.r.Changes); len(changes) > textNames && 2*len(changes) > all {
+		if n == all {
+			count = "all " + count
+		} else {
+			count = digits[inert](n) + " of " + plural[inert](all, "package", "packages")
+		}
+		changes = nil
+	}
+	t.names(span{dim, "for"}, count, changes, t.title)
 }
 
 // names lists changes in short, and counts those that it leaves out.

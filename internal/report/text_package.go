@@ -35,7 +35,7 @@ func (t text) change(c *Change) {
 		t.entry(span{dim, "also"}, said)
 	}
 	t.findings(c.Findings, c.HoldUntil)
-	t.advice(c.Findings)
+	t.advice(c.Findings, c.HoldUntil)
 }
 
 func (t text) places(c *Change) {
@@ -54,19 +54,19 @@ func (t text) places(c *Change) {
 
 // findings shows each finding with its points, worst first.
 func (t text) findings(list []Finding, hold *time.Time) {
-	for i := range list[:min(textFindings, len(list))] {
-		f := &list[i]
-		t.entry(span{bold, t.points(f)}, t.subject(f))
-		if said := t.told(f, hold); said != "" {
+	shown := reasons(list)
+	for _, f := range shown[:min(textFindings, len(shown))] {
+		t.entry(span{bold, t.points(f.Finding)}, t.subject(f.Finding))
+		for _, said := range t.evidence(f, hold) {
 			t.entry(span{}, said)
 		}
 	}
-	t.rest(len(list)-textFindings, "finding", "findings")
+	t.rest(len(shown)-textFindings, "finding", "findings")
 }
 
 // advice shows what to do next, and where to read on.
-func (t text) advice(list []Finding) {
-	next := remedies(t.r, list)
+func (t text) advice(list []Finding, hold *time.Time) {
+	next := remedies(t.r, list, hold)
 	for _, remedy := range next[:min(textRemedies, len(next))] {
 		t.entry(span{bold, "next"}, terminal(remedy))
 	}
@@ -101,7 +101,7 @@ func (t text) repository() {
 		if f.Location != nil {
 			t.entry(span{dim, "at"}, t.at(*f.Location))
 		}
-		t.advice(t.r.Findings[i : i+1])
+		t.advice(t.r.Findings[i:i+1], nil)
 	}
 	t.rest(len(t.r.Findings)-textDetails, "finding", "findings")
 }

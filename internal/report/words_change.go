@@ -165,8 +165,8 @@ func about[T ~string](d time.Duration) T {
 // signals names a change's findings in a few words: "young-dependency +45". What
 // is only listed has a section of its own.
 func (w wording[T]) signals(c *Change) T {
-	said := slices.DeleteFunc(slices.Clone(c.Findings), func(f Finding) bool { return isListed(&f) })
-	return few(said, 3, ", ", func(f Finding) T { return w.name(f.Signal) + " " + w.points(&f) })
+	said := slices.DeleteFunc(reasons(c.Findings), func(f reason) bool { return isListed(f.Finding) })
+	return few(said, 3, ", ", func(f reason) T { return w.name(f.Signal) + " " + w.points(f.Finding) })
 }
 
 // advisories tells which advisories a change does away with, and which it
@@ -222,6 +222,25 @@ func (w wording[T]) told(f *Finding, hold *time.Time) T {
 		return "Hold until " + w.until(*hold)
 	}
 	return w.prose(f.Message)
+}
+
+// alike is how many findings of one signal are told under its first.
+const alike = 4
+
+// evidence is all that a reason tells: its own, that of others of its signal,
+// and which signals tell the same fact.
+func (w wording[T]) evidence(f reason, hold *time.Time) []T {
+	said := []T{w.told(f.Finding, hold)}
+	for _, m := range f.more[:min(alike, len(f.more))] {
+		said = append(said, w.told(m, hold))
+	}
+	if n := len(f.more) - alike; n > 0 {
+		said = append(said, "And "+digits[T](n)+" more of the kind, in the JSON report.")
+	}
+	if len(f.covers) > 0 {
+		said = append(said, "The points also cover "+few(f.covers, len(f.covers), ", ", func(c *Finding) T { return w.name(c.Signal) })+".")
+	}
+	return slices.DeleteFunc(said, func(s T) bool { return s == "" })
 }
 
 // subject names a finding: its title, and the id that a policy uses.
