@@ -17,6 +17,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/lockkeeper/lockkeeper/internal/policy"
 	"github.com/lockkeeper/lockkeeper/internal/report"
 )
 
@@ -45,6 +46,7 @@ type command struct {
 	name    string
 	args    string // what follows the name
 	summary string
+	example string // a use of it, after its name
 	run     func(ctx context.Context, env Environment, args []string) (int, error)
 }
 
@@ -53,15 +55,15 @@ var commands []command
 
 func init() {
 	commands = []command{
-		{"check", "[flags]", "judge what changed between a base and a head", runCheck},
-		{"scan", "[flags]", "judge everything that the head pins", runScan},
-		{"list", "[flags]", "list every locked package with its place, source, hash and flags", runList},
-		{"diff", "npm:NAME@[OLD..]NEW", "show what a release has inside that the one before had not", runDiff},
-		{"profile", "FILE.tgz [flags]", "show what is inside an archive", runProfile},
-		{"render", "REPORT.json [flags]", "render a saved report in any format, without network", runRender},
-		{"explain", "[SIGNAL]", "say what a signal means, why it has its points, what to do", runExplain},
-		{"version", "", "print version, commit, build date, and the dates of embedded data", runVersion},
-		{"help", "", "print this text", runHelp},
+		{"check", "[flags]", "judge what changed between a base and a head", "--base main --head HEAD", runCheck},
+		{"scan", "[flags]", "judge everything that the head pins", "--format html --output report.html", runScan},
+		{"list", "[flags]", "list every locked package with its place, source, hash and flags", "--format cyclonedx --output bom.json", runList},
+		{"diff", "npm:NAME@[OLD..]NEW", "show what a release has inside that the one before had not", "npm:left-pad@1.2.0..1.3.0", runDiff},
+		{"profile", "FILE.tgz [flags]", "show what is inside an archive", "left-pad-1.3.0.tgz --format json", runProfile},
+		{"render", "REPORT.json [flags]", "render a saved report in any format, without network", "report.json --format markdown", runRender},
+		{"explain", "[SIGNAL]", "say what a signal means, why it has its points, what to do", "install-script-gained", runExplain},
+		{"version", "", "print version, commit, build date, and the dates of embedded data", "", runVersion},
+		{"help", "[COMMAND]", "print this text, or a command's flags", "check", runHelp},
 	}
 }
 
@@ -75,16 +77,41 @@ func Main(ctx context.Context, args []string, env Environment) int {
 		return codeUsage
 	}
 	name := args[0]
-	if name == "-h" || name == "--help" {
-		name = "help"
+	if known, ok := aliases[name]; ok {
+		name = known
 	}
+	c, err := commandOf(name)
+	if err != nil {
+		return finish(env, 0, err)
+	}
+	code, err := c.run(ctx, env, args[1:])
+	var broken *policy.Broken // says itself what to write
+	if err != nil && hintOf(err) == "" && codeOf(err) == codeUsage && !errors.As(err, &broken) {
+		err = &hintedError{err, "see lockkeeper " + c.name + " --help"}
+	}
+	return finish(env, code, err)
+}
+
+// aliases are what people try first.
+var aliases = map[string]string{"-h": "help", "--help": "help", "-v": "version", "--version": "version"}
+
+func commandOf(name string) (command, error) {
+	var names []string
 	for _, c := range commands {
 		if c.name == name {
-			code, err := c.run(ctx, env, args[1:])
-			return finish(env, code, err)
+			return c, nil
 		}
+		names = append(names, c.name)
 	}
-	return finish(env, 0, usagef("see lockkeeper help", "%s: no such command", name))
+	return command{}, usagef(meant("", name, names, "see lockkeeper help"), "%s: no such command", name)
+}
+
+// meant is a hint that asks after the nearest known name, where one is near.
+func meant(dashes, name string, known []string, otherwise string) string {
+	if near := policy.Nearest(name, known); near != "" {
+		return "did you mean " + dashes + near + "?"
+	}
+	return otherwise
 }
 
 // finish prints an error with its hint, and gives the code that it asks for.
@@ -103,9 +130,20 @@ func finish(env Environment, code int, err error) int {
 	return codeOf(err)
 }
 
-func runHelp(_ context.Context, env Environment, _ []string) (int, error) {
-	printHelp(env.Stdout)
-	return codePass, nil
+func runHelp(ctx context.Context, env Environment, args []string) (int, error) {
+	set := flagSet("help")
+	if err := parseFlags(env, set, args, 1); err != nil {
+		return 0, err
+	}
+	if set.NArg() == 0 {
+		printHelp(env.Stdout)
+		return codePass, nil
+	}
+	c, err := commandOf(set.Arg(0))
+	if err != nil {
+		return 0, err
+	}
+	return c.run(ctx, env, []string{"--help"})
 }
 
 func printHelp(w io.Writer) {

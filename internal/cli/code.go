@@ -24,6 +24,15 @@ func usagef(hint, format string, args ...any) error {
 	return &usageError{message: fmt.Sprintf(format, args...), hint: hint}
 }
 
+// hintedError is any other error that something can be done about.
+type hintedError struct {
+	error
+	hint string
+}
+
+func (e *hintedError) Hint() string  { return e.hint }
+func (e *hintedError) Unwrap() error { return e.error }
+
 // hintOf finds the hint of an error that has one.
 func hintOf(err error) string {
 	var hinted interface{ Hint() string }

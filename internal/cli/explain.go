@@ -18,7 +18,11 @@ func runExplain(_ context.Context, env Environment, args []string) (int, error) 
 		return codePass, explainAll(env.Stdout)
 	}
 	if _, ok := signal.Lookup(set.Arg(0)); !ok {
-		return 0, usagef("lockkeeper explain lists all signals", "explain: %q: no such signal", set.Arg(0))
+		var known []string
+		for _, s := range signal.Table() {
+			known = append(known, s.ID)
+		}
+		return 0, usagef(meant("", set.Arg(0), known, "lockkeeper explain lists all signals"), "explain: %q: no such signal", set.Arg(0))
 	}
 	return codePass, signal.Explain(env.Stdout, set.Arg(0))
 }

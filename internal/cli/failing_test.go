@@ -88,7 +88,8 @@ func TestAFailingAPIWithoutACheckout(t *testing.T) {
 			return true
 		}
 		s := runStep(t, github, event, m.Payload(), m.asking())
-		if s.code != codeUnjudged || !strings.Contains(s.log, "the rate limit is exceeded") || !strings.Contains(s.log, "%0Await until it is reset") {
+		if s.code != codeUnjudged || !strings.Contains(s.log, "the rate limit is exceeded") || !strings.Contains(s.log, "%0Await until it is reset") ||
+			strings.Contains(s.log, "::repository ") || !strings.Contains(s.log, "(nor from a checkout: there is none)") { // the cause comes first
 			t.Errorf("%s: exit code %d, want %d\n%s%s", event, s.code, codeUnjudged, s.log, s.errs)
 		}
 	}

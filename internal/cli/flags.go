@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -40,17 +41,17 @@ func flagSet(name string) *pflag.FlagSet {
 
 // register declares the flags; scan has no base.
 func (f *judgeFlags) register(set *pflag.FlagSet, withBase bool) {
-	set.StringVar(&f.repo, "repo", ".", "the git repository, `DIR`")
+	set.StringVar(&f.repo, "repo", ".", "the git repository in `DIR`")
 	if withBase {
-		set.StringVar(&f.base, "base", "", "the base: a git revision or a plain folder, `REV|DIR` (default the merge base of HEAD and the default branch)")
+		set.StringVar(&f.base, "base", "", "the base `REV|DIR`, a git revision or a plain folder (default the merge base of HEAD and the default branch)")
 	}
-	set.StringVar(&f.head, "head", "", "the head: a git revision or a plain folder, `REV|DIR` (default the working tree)")
+	set.StringVar(&f.head, "head", "", "the head `REV|DIR`, a git revision or a plain folder (default the working tree)")
 	set.StringVar(&f.policy, "policy", "", "a policy `FILE` to use instead of the base's "+policy.Path)
 	set.StringVar(&f.preset, "preset", "", "judge by this `PRESET` instead of the policy's: audit, recommended or strict")
 	set.StringVar(&f.cooldown, "cooldown", "", "how old a release must be, as a `DURATION` (72h, 7d), instead of the policy's")
 	f.registerOutput(set, "text, json, sarif, markdown or html")
 	set.StringVar(&f.advisories, "advisories", "", "a local OSV database at `PATH` (zip, folder, JSON lines) instead of the network's")
-	set.StringVar(&f.content, "content", "auto", "read the archives themselves, `WHEN`: auto (check does, scan doesn't), always or never")
+	set.StringVar(&f.content, "content", "auto", "`WHEN` to read the archives themselves: auto (check does, scan doesn't), always or never")
 	set.StringVar(&f.now, "now", "", "judge as of this RFC 3339 `TIME` (default the clock)")
 	f.registerWorld(set)
 	if !withBase {
@@ -69,17 +70,38 @@ func (f *judgeFlags) registerWorld(set *pflag.FlagSet) {
 	set.StringVar(&f.record, "record", "", "save every answer that the network gave to `FILE`")
 	set.StringVar(&f.replay, "replay", "", "answer from a recorded `FILE`, as of its time, and open no connection")
 	set.BoolVar(&f.offline, "offline", false, "no network: only lockfiles and local data")
-	set.StringVar(&f.cacheDir, "cache-dir", "", "where immutable registry facts are kept, `DIR` (default the user's cache folder)")
+	set.StringVar(&f.cacheDir, "cache-dir", "", "the folder `DIR` where immutable registry facts are kept (default the user's cache folder)")
+}
+
+// describe tells how a command is used.
+func describe(w io.Writer, set *pflag.FlagSet) error {
+	c, err := commandOf(set.Name())
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "lockkeeper %s\n  %s\n", strings.TrimSpace(c.name+" "+c.args), c.summary)
+	if set.HasFlags() {
+		fmt.Fprintf(w, "\n%s", set.FlagUsages())
+	}
+	if c.example != "" {
+		fmt.Fprintf(w, "\nExample: lockkeeper %s %s\n", c.name, c.example)
+	}
+	return nil
 }
 
 // parseFlags reads the arguments and checks how many are left over.
 func parseFlags(env Environment, set *pflag.FlagSet, args []string, operands int) error {
 	err := set.Parse(args)
 	if err == pflag.ErrHelp {
-		fmt.Fprintf(env.Stdout, "lockkeeper %s\n\n%s", set.Name(), set.FlagUsages())
-		return err
+		return errors.Join(err, describe(env.Stdout, set))
 	}
 	see := "see lockkeeper " + set.Name() + " --help"
+	var unknown *pflag.NotExistError
+	if errors.As(err, &unknown) {
+		var names []string
+		set.VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+		see = meant("--", unknown.GetSpecifiedName(), names, see)
+	}
 	if err != nil {
 		return usagef(see, "%s: %s", set.Name(), err)
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"os"
 	"strings"
@@ -15,7 +16,7 @@ import (
 func runDiff(ctx context.Context, env Environment, args []string) (int, error) {
 	var f judgeFlags
 	set := flagSet("diff")
-	set.StringVar(&f.repo, "repo", ".", "the git repository, or a folder, whose settings name the registry, `DIR`")
+	set.StringVar(&f.repo, "repo", ".", "the git repository or folder `DIR` whose settings name the registry")
 	set.StringVar(&f.policy, "policy", "", "a policy `FILE` to use instead of the repository's")
 	f.registerOutput(set, "text or json")
 	f.registerWorld(set)
@@ -78,7 +79,7 @@ func runProfile(ctx context.Context, env Environment, args []string) (int, error
 	}
 	d, err := gate.Profile(ctx, file, strings.Fields(*integrity), version)
 	if err != nil {
-		return 0, err
+		return 0, &hintedError{fmt.Errorf("%s: %w", set.Arg(0), err), hint}
 	}
 	return codePass, writeDelta(env, targets, d)
 }

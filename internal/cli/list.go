@@ -11,8 +11,8 @@ import (
 
 func runList(ctx context.Context, env Environment, args []string) (int, error) {
 	set := flagSet("list")
-	repo := set.String("repo", ".", "the git repository, `DIR`")
-	head := set.String("head", "", "the head: a git revision or a plain folder, `REV|DIR` (default the working tree)")
+	repo := set.String("repo", ".", "the git repository in `DIR`")
+	head := set.String("head", "", "the head `REV|DIR`, a git revision or a plain folder (default the working tree)")
 	format := set.String("format", "text", "the output's `FORMAT`: text, json or cyclonedx")
 	outputs := set.StringArray("output", nil, "write to `[FORMAT=]FILE`; without a format not to standard output; may be repeated")
 	if err := parseFlags(env, set, args, 0); err != nil {

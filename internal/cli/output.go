@@ -79,7 +79,7 @@ func (env Environment) width() int {
 func writeFile(name string, write func(io.Writer) error) (err error) {
 	temp, err := os.CreateTemp(filepath.Dir(name), ".lockkeeper-*")
 	if err != nil {
-		return fmt.Errorf("%s: writing: %w", name, err)
+		return usagef("name a file in a folder that is there and may be written to", "%s: writing: %s", name, cause(err))
 	}
 	defer func() {
 		if err != nil {

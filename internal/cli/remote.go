@@ -28,13 +28,18 @@ func compared(ctx context.Context, env Environment, in action.Inputs, asked acti
 		return t, func() {}, err
 	}
 	t, done, remote := throughAPI(ctx, env, in.Token, asked)
-	switch {
-	case errors.Is(remote, github.ErrNoHash): // an input that names nothing
-		return nil, nil, fmt.Errorf("%w (nor through the API: %w)", err, remote)
-	case remote != nil: // a step may do without a checkout, so that only this is in its way
-		return nil, nil, fmt.Errorf("%s (nor through the API: %w)", err, remote)
+	if remote == nil {
+		return t, done, nil
 	}
-	return t, done, nil
+	// A step may do without a checkout, so that what is in its way comes first.
+	why := err.Error()
+	if errors.Is(err, tree.ErrNoRepository) {
+		why = "there is none"
+	}
+	if remote = fmt.Errorf("%w (nor from a checkout: %s)", remote, why); errors.Is(remote, github.ErrNoHash) {
+		return nil, nil, &usageError{message: remote.Error(), hint: hintOf(remote), err: remote} // an input that names nothing
+	}
+	return nil, nil, remote
 }
 
 // ofPull reads a pull request whose commits no checkout may hold: on its events

@@ -101,7 +101,7 @@ func open(ctx context.Context, s *sides, o Options) (*world, error) {
 	}
 	if o.Advisories != "" {
 		if w.advisories, err = advisory.Open(ctx, o.Advisories); err != nil {
-			return nil, fmt.Errorf("--advisories: %w", err)
+			return nil, fmt.Errorf("--%w", err)
 		}
 	}
 	if o.asksGitHub() {

@@ -93,6 +93,9 @@ func suggestion(name string, known []string) string {
 	return "one of " + strings.Join(known, ", ")
 }
 
+// Nearest gives the known name that a misspelt one may mean, or "".
+func Nearest(name string, known []string) string { return nearest(name, known) }
+
 // guess is the hint that asks after the nearest known name, or "".
 func guess(name string, known []string) string {
 	if near := nearest(name, known); near != "" {
