@@ -25,6 +25,7 @@ type Check string
 const (
 	Lockfile   Check = "lockfile"   // the lockfile could be read
 	Foreign    Check = "foreign"    // the lockfile is of an ecosystem that is judged
+	Unpinned   Check = "unpinned"   // a lockfile pins what a manifest asks for
 	Settings   Check = "settings"   // the package manager's settings could be read
 	History    Check = "registry"   // the registry's document of the package
 	Times      Check = "times"      // publication times
@@ -44,7 +45,7 @@ const (
 )
 
 // Checks lists every check, in the order in which a report shows them.
-var Checks = []Check{Lockfile, Foreign, Settings, History, Times, Hashes, Scripts, Publishers, Signatures, Provenance, Advisories, GitHubAdvisories, Source, Inside, Coverage}
+var Checks = []Check{Lockfile, Foreign, Unpinned, Settings, History, Times, Hashes, Scripts, Publishers, Signatures, Provenance, Advisories, GitHubAdvisories, Source, Inside, Coverage}
 
 // Gap is evidence that could not be had. It says nothing for or against a
 // package.

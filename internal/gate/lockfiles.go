@@ -27,6 +27,7 @@ const (
 // pair is one lockfile path on both sides.
 type pair struct {
 	path       string
+	as         string           // the name that such a lockfile has by default, where settings name it; else ""
 	foreign    *lockfile.Unread // why what it pins is not judged; nil where it is
 	same       bool             // the same bytes on both sides
 	base, head reading
@@ -78,11 +79,15 @@ func (s *sides) pairUp() []pair {
 	var pairs []pair
 	for _, side := range []*side{s.base, s.head} {
 		for file := range side.files {
-			_, known := lockfile.Known(file)
-			foreign := lockfile.Foreign(file)
+			_, known := s.known(file)
+			var foreign *lockfile.Unread
+			if !known {
+				foreign = lockfile.Foreign(file)
+			}
 			if (known || foreign != nil) && !s.policy.Ignored(file) {
 				pairs = append(pairs, pair{
 					path:    file,
+					as:      s.named[file].As,
 					foreign: foreign,
 					base:    reading{side: s.base, present: s.base.has(file)},
 					head:    reading{side: s.head, present: s.head.has(file)},
@@ -133,14 +138,14 @@ func (p *pair) interpret(ctx context.Context) error {
 		return nil
 	}
 	if p.same {
-		err := p.head.parse(ctx, p.path)
+		err := p.head.parse(ctx, p.path, p.as)
 		p.head.data = nil
 		p.base.inventory, p.base.unread = p.head.inventory, p.head.unread
 		return err
 	}
 	var group errgroup.Group
-	group.Go(func() error { return p.base.parse(ctx, p.path) })
-	group.Go(func() error { return p.head.parse(ctx, p.path) })
+	group.Go(func() error { return p.base.parse(ctx, p.path, p.as) })
+	group.Go(func() error { return p.head.parse(ctx, p.path, p.as) })
 	err := group.Wait()
 	before, after := p.base.data, p.head.data
 	p.base.data, p.head.data = nil, nil
@@ -188,12 +193,13 @@ var irregular = map[tree.Kind]string{
 	tree.Other:     "it is no regular file",
 }
 
-func (r *reading) parse(ctx context.Context, file string) error {
+func (r *reading) parse(ctx context.Context, file, as string) error {
 	if err := r.load(ctx, file); err != nil || !r.present || r.unread != nil {
 		return err
 	}
 	inventory, err := lockfile.Parse(lockfile.Input{
 		Path:     file,
+		As:       as,
 		Data:     r.data,
 		Manifest: r.side.manifest(ctx),
 		Folders:  r.side.folders,
@@ -285,6 +291,9 @@ func List(ctx context.Context, t tree.Tree) ([]*lockfile.Inventory, []*lockfile.
 		return nil, nil, err
 	}
 	s := &sides{scan: true, base: &side{}, head: head, policy: &policy.Policy{}}
+	if err := s.name(ctx); err != nil {
+		return nil, nil, err
+	}
 	if err := s.parse(ctx); err != nil {
 		return nil, nil, err
 	}

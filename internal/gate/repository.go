@@ -8,7 +8,6 @@ import (
 
 	"github.com/lockkeeper/lockkeeper/internal/change"
 	"github.com/lockkeeper/lockkeeper/internal/evidence"
-	"github.com/lockkeeper/lockkeeper/internal/lockfile"
 )
 
 // repository gathers what is known of the repository itself.
@@ -87,13 +86,14 @@ func firstDifference(a, b []byte) int {
 	return 1 + bytes.Count(b[:i], []byte("\n"))
 }
 
-// manifests reports whether a lockfile's manifest is there.
-func (s *side) manifests(lock string) bool {
+// manifests reports whether the manifest of a lockfile of that format is in a
+// folder.
+func (s *side) manifests(folder, format string) bool {
 	names := []string{"package.json"}
-	if path.Base(lock) == "deno.lock" {
+	if format == "deno.lock" {
 		names = []string{"deno.json", "deno.jsonc", "package.json"}
 	}
-	return slices.ContainsFunc(names, func(name string) bool { return s.has(path.Join(path.Dir(lock), name)) })
+	return slices.ContainsFunc(names, func(name string) bool { return s.has(path.Join(folder, name)) })
 }
 
 // removed lists the lockfiles that went away while the manifest beside them
@@ -101,20 +101,20 @@ func (s *side) manifests(lock string) bool {
 func (s *sides) removed() []string {
 	replaced := make(map[string]bool) // by folder and ecosystem
 	for file := range s.head.files {
-		if ecosystem, ok := lockfile.Known(file); ok {
-			replaced[path.Dir(file)+"\x00"+ecosystem] = true
+		if ecosystem, ok := s.known(file); ok {
+			replaced[s.home(file)+"\x00"+ecosystem] = true
 		}
 	}
 	for _, inv := range s.head.inventories {
-		ecosystem, _ := lockfile.Known(inv.Path)
+		ecosystem, _ := s.known(inv.Path)
 		for _, root := range inv.Roots { // a project that became a workspace of another one
-			replaced[path.Join(path.Dir(inv.Path), root.Folder)+"\x00"+ecosystem] = true
+			replaced[path.Join(s.home(inv.Path), root.Folder)+"\x00"+ecosystem] = true
 		}
 	}
 	var gone []string
 	for _, p := range s.pairs {
-		ecosystem, _ := lockfile.Known(p.path)
-		if !p.head.present && s.head.manifests(p.path) && !replaced[path.Dir(p.path)+"\x00"+ecosystem] {
+		ecosystem, _ := s.known(p.path)
+		if !p.head.present && s.head.manifests(s.home(p.path), s.formatOf(p.path)) && !replaced[s.home(p.path)+"\x00"+ecosystem] {
 			gone = append(gone, p.path)
 		}
 	}

@@ -9,7 +9,6 @@ import (
 	"slices"
 
 	"github.com/lockkeeper/lockkeeper/internal/evidence"
-	"github.com/lockkeeper/lockkeeper/internal/lockfile"
 	"github.com/lockkeeper/lockkeeper/internal/manifest/settings"
 	"github.com/lockkeeper/lockkeeper/internal/registry"
 	"github.com/lockkeeper/lockkeeper/internal/tree"
@@ -99,7 +98,7 @@ func (s *sides) settingsFiles() []string {
 	installed := map[string]bool{".": true}
 	for _, side := range []*side{s.base, s.head} {
 		for file := range side.files {
-			if _, ok := lockfile.Known(file); ok {
+			if _, ok := s.known(file); ok {
 				installed[path.Dir(file)] = true
 			}
 		}
@@ -126,7 +125,7 @@ func (s *sides) settingsFiles() []string {
 
 // outline gives a side without what its files say.
 func (s *sides) outline(of *side) settings.Side {
-	outline := settings.Side{Formats: make(map[string]string)}
+	outline := settings.Side{Formats: make(map[string]string), Named: s.named}
 	for file := range of.files {
 		if !s.policy.Ignored(file) {
 			outline.Paths = append(outline.Paths, file)

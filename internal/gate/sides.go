@@ -26,6 +26,7 @@ type side struct {
 	content     map[string][]byte // of the files that govern the gate
 	folders     []string          // those that hold a package.json, in order; "" is the root
 	inventories []*lockfile.Inventory
+	settings    []*settings.File // in which settings about lockfiles may stand; package.json has none
 }
 
 // sides is the pair that a run compares. In a scan the base is empty, and the
@@ -39,6 +40,8 @@ type sides struct {
 
 	loosened     []settings.Loosening
 	settingsGaps []evidence.Gap
+
+	named map[string]settings.Lock // the lockfiles that settings of either side name, by path
 }
 
 // read lists both trees, reads what governs the gate from the base, and parses
@@ -48,11 +51,10 @@ func read(ctx context.Context, t *target.Target, o Options) (*sides, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.parse(ctx); err != nil {
-		return nil, err
-	}
-	if err := s.compareSettings(ctx); err != nil {
-		return nil, err
+	for _, step := range []func(context.Context) error{s.name, s.parse, s.compareSettings} {
+		if err := step(ctx); err != nil {
+			return nil, err
+		}
 	}
 	return s, nil
 }
@@ -94,13 +96,16 @@ func isWorkflow(file string) bool {
 	return path.Dir(file) == ".github/workflows" && (strings.HasSuffix(file, ".yml") || strings.HasSuffix(file, ".yaml"))
 }
 
+// isListed reports whether a file is looked at because of its name.
+func isListed(file, policyPath string) bool {
+	_, known := lockfile.Known(file)
+	return known || lockfile.Foreign(file) != nil || governs(file, policyPath) ||
+		settings.HoldsCode(file) || settings.Known(file) // package.json among them
+}
+
 // list reads a tree's table of contents, and the small files that govern.
 func list(ctx context.Context, t tree.Tree, policyPath string) (*side, error) {
-	files, err := t.Files(ctx, func(file string) bool {
-		_, known := lockfile.Known(file)
-		return known || lockfile.Foreign(file) != nil || governs(file, policyPath) ||
-			settings.HoldsCode(file) || settings.Known(file) // package.json among them
-	})
+	files, err := t.Files(ctx, func(file string) bool { return isListed(file, policyPath) })
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package lockfile
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"strconv"
@@ -12,6 +13,9 @@ const maxSize = 64 << 20
 // Input is one lockfile to read.
 type Input struct {
 	Path string // slash-separated, relative to the tree's root
+	// As is the name that a lockfile of its format has by default, where settings
+	// give this one another; "" where its own name tells.
+	As   string
 	Data []byte // an inventory keeps a copy of it, never the slice itself
 	// Manifest gives the bytes of another file of the same tree, by its path
 	// from the tree's root, for the formats that leave the direct and the
@@ -64,7 +68,7 @@ func Known(file string) (ecosystem string, ok bool) {
 
 // Parse reads one lockfile. The error, if any, is an [*Unread].
 func Parse(in Input) (*Inventory, error) {
-	f := formatOf(in.Path)
+	f := formatOf(cmp.Or(in.As, in.Path))
 	switch {
 	case f == nil:
 		return nil, &Unread{
@@ -102,3 +106,6 @@ func place(file string, line int) string {
 	}
 	return file + ":" + strconv.Itoa(line)
 }
+
+// Alike reports whether two files are lockfiles of one format by their names.
+func Alike(a, b string) bool { return formatOf(a) == formatOf(b) }

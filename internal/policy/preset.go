@@ -64,13 +64,14 @@ func (row preset) policy() *Policy {
 		// Code from git or an address has no history anywhere, most mirrors leave
 		// publishers, keys and attestations out, and nobody writes advisories for JSR: blocking
 		// on that would hold up each update there for ever, and so would blocking on what a repository
-		// pins of other ecosystems. And a loosened setting warns: one that can't be
+		// pins of other ecosystems. A library leaves its lockfile out on purpose. And a loosened setting warns: one that can't be
 		// read is no worse. GitHub's advisories are asked beside OSV, which has most of them, and an archive
 		// is read for what the documents don't tell already.
 		p.Gaps = map[evidence.Check]Level{
 			evidence.Settings: LevelWarn, evidence.Publishers: LevelWarn, evidence.Signatures: LevelWarn,
 			evidence.Provenance: LevelWarn, evidence.Source: LevelWarn, evidence.Coverage: LevelWarn,
 			evidence.GitHubAdvisories: LevelWarn, evidence.Inside: LevelWarn, evidence.Foreign: LevelWarn,
+			evidence.Unpinned: LevelWarn,
 		}
 	}
 	return p

@@ -78,6 +78,8 @@ type Side struct {
 	// Formats are the formats of lockfiles, by path, as package lockfile names
 	// them. They tell old versions of a package manager; they may be missing.
 	Formats map[string]string
+	// Named are the lockfiles that settings name, by path.
+	Named map[string]Lock
 }
 
 // Registries are the addresses at which packages are found where no setting

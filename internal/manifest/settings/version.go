@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"cmp"
 	"path"
 	"slices"
 	"strconv"
@@ -114,8 +115,9 @@ func newView(s Side) *view {
 		for folder := folderOf(file); !v.present[folder]; folder = folderOf(folder) {
 			v.present[folder] = true
 		}
-		if tool, ok := lockTools[path.Base(file)]; ok {
-			p := v.project(folderOf(file))
+		lock := s.Named[file]
+		if tool, ok := lockTools[cmp.Or(lock.As, path.Base(file))]; ok {
+			p := v.project(lock.Home(file))
 			p.tools[tool], p.locks[tool] = true, file
 		}
 		if tool, ok := ownFiles[path.Base(file)]; ok {
