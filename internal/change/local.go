@@ -98,7 +98,7 @@ func each(inv *lockfile.Inventory, visit func(l Local, own, asked bool)) {
 			visit(l, false, false)
 			return
 		}
-		visit(l, true, by == "" && asksForLocal(d.Spec))
+		visit(l, true, by == "" && AsksForLocal(d.Spec))
 	}
 	for i := range inv.Roots {
 		root := &inv.Roots[i]
@@ -121,6 +121,7 @@ func each(inv *lockfile.Inventory, visit func(l Local, own, asked bool)) {
 // repository.
 var localSpecs = []string{"file:", "link:", "portal:", "workspace:", ".", "/", "~/"}
 
-func asksForLocal(spec string) bool {
+// AsksForLocal reports whether a request asks for code of the repository.
+func AsksForLocal(spec string) bool {
 	return slices.ContainsFunc(localSpecs, func(prefix string) bool { return strings.HasPrefix(spec, prefix) })
 }

@@ -2,6 +2,7 @@ package gate
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -79,5 +80,45 @@ func TestNamedLinks(t *testing.T) {
 		if got := told(check(t, folder(t, nil), head, Options{Offline: true})); got != c.want {
 			t.Errorf("%s: %s, want %s", c.link, got, c.want)
 		}
+	}
+}
+
+// What a lockfile pins is quiet wherever the lockfile stands.
+func TestUnpinned(t *testing.T) {
+	asks := `{"dependencies": {"a": "1"}}`
+	lock := lockOf("")
+	for _, c := range []struct {
+		name  string
+		files map[string]string
+		want  string
+	}{
+		{"beside it", map[string]string{"package-lock.json": lock}, ""},
+		{"nothing", nil, "unpinned package.json:1"},
+		{"a lockfile that nobody reads", map[string]string{"bun.lockb": "x"}, "lockfile bun.lockb:0"},
+		{"switched off", map[string]string{".npmrc": "a=b\npackage-lock=false", "package-lock.json": lock}, "unpinned .npmrc:2"},
+		{"switched off for another", map[string]string{".npmrc": "package-lock=false", "yarn.lock": "# yarn lockfile v1\n"}, ""},
+		{"switched off in a place that this version doesn't read", map[string]string{".yarnrc": "--no-lockfile true", "yarn.lock": emptyBerry}, ""},
+		{"yarn 1's", map[string]string{".yarnrc": "--no-lockfile true", "yarn.lock": "# yarn lockfile v1\n"}, "unpinned .yarnrc:1"},
+		{"pnpm's", map[string]string{"pnpm-workspace.yaml": "lockfile: false", "pnpm-lock.yaml": "lockfileVersion: '9.0'\n"}, "unpinned pnpm-workspace.yaml:1"},
+		{"bun's", map[string]string{"bunfig.toml": "[install.lockfile]\nsave = false", "bun.lock": `{"lockfileVersion": 1}`}, "unpinned bunfig.toml:2"},
+		{"no lockfile, on purpose", map[string]string{".npmrc": "package-lock=false"}, "unpinned .npmrc:1"},
+		{"one that counts beside one that doesn't", map[string]string{".npmrc": "package-lock=false", "package-lock.json": lock, "bun.lock": `{"lockfileVersion": 1}`}, ""},
+		{"pnpm's folder", map[string]string{"pnpm-workspace.yaml": "lockfileDir: b", "b/pnpm-lock.yaml": "lockfileVersion: '9.0'\n"}, ""},
+		{"a workspace of a lockfile that is not above it", map[string]string{"package.json": "{}", "c/package.json": asks, "b/pnpm-lock.yaml": "lockfileVersion: '9.0'\nimporters:\n  ../c:\n    dependencies: {}\n"}, ""},
+		{"Deno's imports beside npm's lockfile", map[string]string{"package-lock.json": lock, "deno.json": `{"imports": {"a": "npm:a@1"}}`}, "unpinned deno.json:1"},
+		{"Deno's lockfile pins both", map[string]string{"deno.lock": emptyDeno, "deno.json": `{"imports": {"a": "npm:a@1"}}`}, ""},
+		{"a named one", map[string]string{"c.lock": emptyDeno, "deno.json": `{"lock": "c.lock", "imports": {"a": "npm:a@1"}}`}, ""},
+		{"one that is named and not there", map[string]string{"deno.lock": emptyDeno, "deno.json": `{"lock": "c.lock"}`}, "unpinned deno.json:1"},
+		{"a policy ignores it", map[string]string{".github/lockkeeper.yml": "version: 1\nlockfiles: {ignore: [package.json]}\n"}, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			files := map[string]string{"package.json": asks}
+			maps.Copy(files, c.files)
+			r := check(t, "", folder(t, files), Options{Offline: true})
+			r.Lockfiles = nil
+			if got := told(r); got != c.want {
+				t.Errorf("%s, want %s", got, c.want)
+			}
+		})
 	}
 }

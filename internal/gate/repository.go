@@ -17,7 +17,7 @@ func (s *sides) repository() *evidence.Repository {
 		Head:       s.head.inventories,
 		BaseDoubts: make(map[string]bool),
 		Loosened:   s.loosened,
-		Gaps:       append(s.unread(), s.settingsGaps...),
+		Gaps:       slices.Concat(s.unread(), s.settingsGaps, s.unpinned),
 	}
 	for _, inv := range s.base.inventories {
 		for _, d := range inv.Doubts {

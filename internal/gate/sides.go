@@ -41,7 +41,8 @@ type sides struct {
 	loosened     []settings.Loosening
 	settingsGaps []evidence.Gap
 
-	named map[string]settings.Lock // the lockfiles that settings of either side name, by path
+	named    map[string]settings.Lock // the lockfiles that settings of either side name, by path
+	unpinned []evidence.Gap
 }
 
 // read lists both trees, reads what governs the gate from the base, and parses
@@ -51,7 +52,7 @@ func read(ctx context.Context, t *target.Target, o Options) (*sides, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, step := range []func(context.Context) error{s.name, s.parse, s.compareSettings} {
+	for _, step := range []func(context.Context) error{s.name, s.parse, s.compareSettings, s.findUnpinned} {
 		if err := step(ctx); err != nil {
 			return nil, err
 		}

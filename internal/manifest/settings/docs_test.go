@@ -20,7 +20,8 @@ is spelled another way or becomes stricter is quiet. So is what comes with a new
 Of two files the one that stands later in a row counts more. *Until* names the version that no longer reads a setting there: which version a project
 uses is taken from ` + "`packageManager`, `devEngines`, `yarnPath`" + ` and the lockfile's format. Where nobody says it, the newest version's defaults count.
 
-The files that ` + "`lock`" + ` of Deno and ` + "`lockfileFilename`" + ` of yarn name, on either side, are read as lockfiles.
+The files that ` + "`lock`" + ` of Deno and ` + "`lockfileFilename`" + ` of yarn name, on either side, are read as lockfiles. Where a change asks for more packages and a setting
+keeps the lockfile from being obeyed, in the base already, the check [` + "`unpinned`" + `](policy.md#gaps) says so; a scan says it whatever changed.
 
 This file is written from the table in internal/manifest/settings.
 `

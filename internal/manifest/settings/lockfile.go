@@ -2,6 +2,7 @@ package settings
 
 import (
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -67,4 +68,76 @@ func lockAt(set *Setting, v Value) Lock {
 	}
 	l.File = file
 	return l
+}
+
+// Locking tells which lockfiles the package managers obey.
+type Locking struct{ v *view }
+
+// NewLocking takes a side whose files are all in which settings about lockfiles
+// stand.
+func NewLocking(s Side) *Locking { return &Locking{newView(s)} }
+
+// Dropped gives the setting by which no install obeys a lockfile: that none is
+// kept, or that it is another file, which isn't there. nil where the lockfile
+// counts, as far as anybody can tell. The format is the name that a lockfile of
+// its format has by default, has tells which files there are.
+func (l *Locking) Dropped(file, format string, has func(string) bool) *Setting {
+	return l.v.drops(lockTools[format], folderOf(file), has)
+}
+
+// Without gives the setting by which no package manager that a folder uses
+// keeps a lockfile, or nil. The root is "" or ".".
+func (l *Locking) Without(folder string, has func(string) bool) *Setting {
+	if folder == "." {
+		folder = ""
+	}
+	for _, tool := range []Tool{NPM, PNPM, Yarn, Bun, Deno} {
+		if l.v.uses(tool, folder) {
+			if set := l.v.drops(tool, folder, has); set != nil {
+				return set
+			}
+		}
+	}
+	return nil
+}
+
+func (v *view) drops(tool Tool, folder string, has func(string) bool) *Setting {
+	readings := []reading{{version: v.version(tool, folder)}}
+	if readings[0].version == nil {
+		readings = append(readings, reading{modern: true})
+	}
+	for i := range protections {
+		row := &protections[i]
+		if row.tool != tool || !row.lockfile {
+			continue
+		}
+		var found *Setting
+		for _, r := range readings {
+			s := v.state(row, "", folder, r)
+			if found = s.last(); found == nil || row.kind == ordered && s.on() || row.namesLock() && found.leads(has) {
+				found = nil
+				break
+			}
+		}
+		if found != nil {
+			return found
+		}
+	}
+	return nil
+}
+
+// leads reports whether a file is there that a setting names.
+func (s *Setting) leads(has func(string) bool) bool {
+	return slices.ContainsFunc(s.Values, func(v Value) bool {
+		l := lockAt(s, v)
+		return len(s.Values) == 0 || l.Base != "" || l.File != "" && has(l.File)
+	})
+}
+
+// Said gives the setting with its first value, as a person reads it.
+func (s *Setting) Said() string {
+	if len(s.Values) == 0 {
+		return s.Spelling
+	}
+	return s.Spelling + "=" + s.Values[0].Text
 }
