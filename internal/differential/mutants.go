@@ -64,7 +64,10 @@ var identity = []string{"name", "version", "integrity"}
 // the options of a hash.
 func (t theirs) sameAs(e *lockfile.Entry) bool {
 	return !slices.ContainsFunc(identity, func(field string) bool {
-		text, _, _ := strings.Cut(t.Fields[field], "?")
+		text := t.Fields[field]
+		if field == "integrity" {
+			text, _, _ = strings.Cut(text, "?")
+		}
 		return text != "" && text != fields[field](e)
 	})
 }
