@@ -11,17 +11,25 @@ func (w wording[T]) versions(c *Change) T {
 	case "removed":
 		return w.older(c.From) + " (removed)"
 	case "relocked":
-		return w.prose(c.To) + " (same version, other content)"
+		return w.pinned(c.To) + " (same version, other content)"
 	case "downgraded":
-		return w.older(c.From) + " → " + w.prose(c.To) + " (downgraded)"
+		return w.older(c.From) + " → " + w.pinned(c.To) + " (downgraded)"
 	}
 	if len(c.From) > 0 {
-		return w.older(c.From) + " → " + w.prose(c.To)
+		return w.older(c.From) + " → " + w.pinned(c.To)
 	}
 	if w.scan {
-		return w.prose(c.To)
+		return w.pinned(c.To)
 	}
-	return w.prose(c.To) + " (new)"
+	return w.pinned(c.To) + " (new)"
+}
+
+// pinned is the head's version, which a lockfile may lack.
+func (w wording[T]) pinned(version string) T {
+	if version == "" {
+		return "no version"
+	}
+	return w.prose(version)
 }
 
 func (w wording[T]) older(from []string) T {

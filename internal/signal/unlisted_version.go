@@ -38,6 +38,11 @@ func checkUnlistedVersion(d *evidence.Dossier, _ Context) []Finding {
 			Message: fmt.Sprintf("The registry remembers %s and no longer serves it: it was pulled.", label(d)),
 			Facts:   []Fact{{"latest", d.Package.Latest}},
 		})}
+	case r == nil && d.Unlisted && d.Change.To == "":
+		return []Finding{at(place, Finding{
+			Message: fmt.Sprintf("The lockfile pins no version of %s: what is installed is for each reader of it to guess.", d.Change.Name),
+			Facts:   []Fact{{"latest", d.Package.Latest}},
+		})}
 	case r == nil && d.Unlisted:
 		return []Finding{at(place, Finding{
 			Message: fmt.Sprintf("The registry knows %s and lists no version %s.", d.Change.Name, d.Change.To),
