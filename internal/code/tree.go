@@ -50,10 +50,13 @@ func (c *collector) tree(src []byte) (unreadable string) {
 type span struct{ begin, end int }
 
 // parsable gives a copy of the source that the parser knows all of: it doesn't
-// know the attributes of imports. It writes behind the end of what it is given,
-// if there is room.
+// know the attributes of imports, nor #! in a file that returns at its top. It
+// writes behind the end of what it is given, if there is room.
 func (c *collector) parsable(src []byte) []byte {
 	input := append(make([]byte, 0, len(src)+1), src...)
+	if bytes.HasPrefix(input, []byte("#!")) {
+		copy(input, "//")
+	}
 	for _, s := range c.blank {
 		for i := s.begin; i < s.end; i++ {
 			if input[i] != '\n' {
