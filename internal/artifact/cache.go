@@ -19,7 +19,7 @@ import (
 // Schema names the encoding of profiles and what goes into them. It changes
 // with whatever makes another profile of the same bytes, so that one which an
 // earlier version kept is not taken for today's.
-const Schema = "lockkeeper.profile/v4"
+const Schema = "lockkeeper.profile/v5"
 
 const (
 	maxEncoded = 16 << 20 // bytes

@@ -19,13 +19,10 @@ type reader struct {
 	tables   int // strings in tables of any look
 	firstHex int
 	arrows   int
-	names    int // that stand by themselves
-	// What the tokens leave to a syntax tree: see open.
-	asks   bool
-	hints  bool // of text made of codes, or the global object by itself
-	handed bool // a path's value was given to another name, or to an expression
-	kept   int  // how often it was asked whether that matters, which is bounded
-	traced int  // calls whose arguments were traced
+	names    int  // that stand by themselves
+	asks     bool // the tokens leave a question: see hands
+	kept     int  // how often it was asked whether the global object matters, which is bounded
+	traced   int  // calls whose arguments were traced
 }
 
 // javascript reads a text that was decoded from a string.
@@ -151,7 +148,6 @@ func (r *reader) coded(i int, word []byte) {
 		if r.near(i, "charCodeAt") && r.nearMark(i, '^') {
 			r.c.trait(Decoder, 1, int(r.at(i).start))
 		}
-		r.hints = true
 	case "push":
 		if r.is(i+1, '(') && r.is(i+3, '.') && string(r.named(i+4)) == "shift" && r.is(i+5, '(') {
 			r.turned(i)

@@ -8,7 +8,7 @@ const maxPath = 8
 // root reads a path that begins with a name of the language or its platform.
 func (r *reader) root(i int, word string) {
 	if r.declares(i) {
-		r.handed = r.handed || r.is(i+1, '(') || r.is(i+1, '.') || r.is(i+1, '[') // a call that looks like a method, typeof of a path
+		r.asks = r.asks || r.is(i+1, '(') || r.is(i+1, '.') || r.is(i+1, '[') // a call that looks like a method, typeof of a path
 		return
 	}
 	switch word {
@@ -127,12 +127,9 @@ func (r *reader) follow(i, last int, begin []string) {
 		}
 		path, at, j = append(path, string(value)), open+1, after+1
 	}
-	if len(path) == 1 && globalObjects[path[0]] {
-		r.hints = true
-	}
 	length := len(path)
 	path = usualPath(path)
-	r.handed = r.handed || length == maxPath || length > len(path) // read in part
+	r.asks = r.asks || length == maxPath || length > len(path) // read in part
 	r.hands(path, i, j)
 	r.record(path, at, j)
 	if !r.is(j, '(') {
@@ -163,13 +160,14 @@ func (r *reader) record(path []string, at, next int) {
 		return
 	}
 	if capability == Network && replaced {
-		r.handed, capability = true, Hook
+		r.asks, capability = true, Hook
 	}
 	switch {
 	case capability == Hook && assigned && (replaced || len(path) > 2):
 		what += " (replaced)"
 	case capability == Process && r.is(next, '('):
 		what += r.asked(next - 1)
+		r.asks = r.asks || r.worksOut(next+1)
 	}
 	if capability == Environment && r.writesOut(path, at, next) {
 		what += " (all)"

@@ -50,7 +50,7 @@ var pathRows = []pathRow{
 	{"module", Evaluate, "constructor constructor._load _compile"},
 	{"require", Hook, "cache extensions"},
 	{"", Evaluate, "eval() Function() importScripts() WebAssembly.compile WebAssembly.instantiate WebAssembly.instantiateStreaming WebAssembly.Module"},
-	{"Function", "", "prototype"}, // members of all functions
+	{"Function", "", "prototype toString call.bind apply.bind bind.apply bind.bind"}, // members of all functions
 	{"Function", Evaluate, "prototype.constructor"},
 	{"", Network, "fetch() XMLHttpRequest WebSocket EventSource RTCPeerConnection navigator.sendBeacon navigator.serviceWorker"},
 	{"", Hook, "XMLHttpRequest.prototype navigator.clipboard navigator.credentials window.ethereum window.solana window.phantom window.tronWeb window.BinanceChain window.ethereum.request window.ethereum.providers"},

@@ -7,20 +7,18 @@ import "strings"
 //   - a module that gives something was loaded: what of it is used, under which
 //     name;
 //   - a module or a member is named by what has to be worked out;
-//   - the file makes text of character codes, or names the global object by
-//     itself, and hands on a name at which a path begins: what is reached by the
-//     other name, or under it.
+//   - a path's value is handed on: what is reached by the other name, or under it;
+//   - a program is started by what has to be worked out.
 //
-// For the last, it isn't enough that such a name occurs. The tree follows values
-// through assignments, groups, conditions and the like; where no path's value
-// gets into one of these, the tree has the same paths that the tokens have.
-func (r *reader) open() bool { return r.asks || r.hints && r.handed }
+// It isn't enough that a path occurs. The tree follows values through
+// assignments, groups, conditions and the like; where no path's value gets into
+// one of these, the tree has the same paths that the tokens have.
 
 // hands notes whether the value of a path is handed on, which stands from the
 // token at i to the one before next.
 func (r *reader) hands(path []string, i, next int) {
-	if !r.handed && leads(path) && !r.usedUp(next) {
-		r.handed = !r.endsPath(next) || r.goesOn(i-1, next) && !(globalObjects[path[0]] && next == i+1 && r.keeps(i))
+	if !r.asks && leads(path) && !r.usedUp(next) {
+		r.asks = !r.endsPath(next) || r.goesOn(i-1, next) && !(globalObjects[path[0]] && next == i+1 && r.keeps(i))
 	}
 }
 
@@ -80,6 +78,18 @@ func (r *reader) goesOn(before, next int) bool {
 		return false // a property of an object
 	}
 	return handsOn[t.sign]
+}
+
+// worksOut reports whether the argument at i is a text that has to be worked out:
+// no literal that stands by itself, and no list.
+func (r *reader) worksOut(i int) bool {
+	switch t := r.at(i); t.kind {
+	case text:
+		return !r.is(i+1, ',') && !r.is(i+1, ')')
+	case mark:
+		return t.sign != ')' && t.sign != '[' && t.sign != '{'
+	}
+	return true
 }
 
 // opening gives the bracket that is open at a token, or -1 if it is far.
@@ -144,7 +154,7 @@ func (r *reader) function(i int) {
 		path = append(path, string(r.named(j+1)))
 	}
 	capability, _ := given(path, true)
-	if r.handed = r.handed || len(path) > 1 && capability != ""; !r.handed {
+	if r.asks = r.asks || len(path) > 1 && capability != ""; !r.asks {
 		r.hands(path, i, j)
 	}
 }

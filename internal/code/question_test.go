@@ -17,8 +17,8 @@ func bothWays(src []byte) (tokens, tree *Profile, asked bool) {
 		r.sketch = newSketch()
 		r.run()
 		c.reached()
-		asked = r.open()
-		if withTree && r.hints && !asked && len(src) <= maxParse && r.tangled(src) == "" {
+		asked = r.asks
+		if withTree && !asked && len(src) <= maxParse && r.tangled(src) == "" {
 			c.tree(src)
 		}
 		c.finish(src)
@@ -76,10 +76,9 @@ func TestNoQuestionIsMissed(t *testing.T) {
 	t.Logf("%d files, %d with a question", all, asked)
 }
 
-// Each hands on a name at which a path begins, in a file that names the global
-// object: the tree is asked. The others don't.
+// Each hands on a name at which a path begins, or starts a program by what has to
+// be worked out: the tree is asked. The others don't.
 func TestQuestions(t *testing.T) {
-	const hint = "if (window === top) f(String.fromCharCode(a));\n"
 	for _, c := range []struct {
 		src  string
 		asks bool
@@ -109,6 +108,13 @@ func TestQuestions(t *testing.T) {
 		{"function f(g) { a = (g = window); a.eval(x) }", true},
 		{"(function (g) { (g = window).eval(x) })()", true},
 		{"function f() { var g = window; (function (h) { h = g; h.eval(x) })() }", true},
+		{"const send = fetch; send(x)", true},
+		{"const Make = Function; new Make(x)", true},
+		{"Bun.spawn(`cu${'rl'} -s https://a.invalid`)", true},
+		{"const a = 'cu'; Bun.spawn(a + 'rl -s https://a.invalid')", true},
+		{"Bun.spawn(['curl'])", false},
+		{"Bun.spawn('curl')", false},
+		{"Function.toString.call(a)", false},
 		{"(function () { var g = typeof self < 'u' ? self : this || {}; g.h = g.h || {}, g.h.i = j() })()", false},
 		{"!function (e, t) { (e = 'undefined' != typeof globalThis ? globalThis : e || self).d3 = t() }(this, a)", false},
 		{"(function (global, f) { (global = typeof globalThis !== 'u' ? globalThis : global || self, global.x = f()) })(this, a)", false},
@@ -123,7 +129,7 @@ func TestQuestions(t *testing.T) {
 		{"Function.prototype.toString.call(a)", false},
 		{"[window, document]", false},
 	} {
-		src := []byte(hint + c.src)
+		src := []byte(c.src)
 		if _, _, asks := bothWays(src); asks != c.asks {
 			t.Errorf("%s: asks %v", c.src, asks)
 		}
@@ -137,6 +143,6 @@ func FuzzQuestions(f *testing.F) {
 	f.Add([]byte("String.fromCharCode(a);(b=c?.d)&&XMLHttpRequest.prototype.open.call(e);for(f in globalThis)g=!document.cookie;return{h:self.eval(i)}"))
 	f.Add([]byte("(function(g,f){var h=typeof self<'u'?self:this||{};(g='u'!=typeof globalThis?globalThis:g||self).a=f(),h.eval(x),i=h})(this)"))
 	f.Fuzz(func(t *testing.T, src []byte) {
-		missed(t, "a.js", append([]byte("String.fromCharCode(a,b);\n"), src...))
+		missed(t, "a.js", src)
 	})
 }

@@ -119,9 +119,9 @@ func (c *collector) readJavaScript(l language, src []byte) {
 		return
 	}
 	switch {
-	case r.open() && len(src) > maxParse:
+	case r.asks && len(src) > maxParse:
 		c.profile.Unreadable = fmt.Sprintf("has %d bytes, more than the %d that are parsed", len(src), maxParse)
-	case r.open():
+	case r.asks:
 		if c.profile.Unreadable = r.tangled(src); c.profile.Unreadable == "" {
 			c.profile.Unreadable = c.tree(src)
 		}
