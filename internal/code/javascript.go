@@ -126,10 +126,16 @@ func (r *reader) member(i int, word []byte) {
 		return
 	}
 	if p, ok := methodPowers[string(word)]; ok && r.is(i+1, '(') {
-		r.use(i, p.capability, string(word))
-		if p.capability == Evaluate {
+		what := string(word)
+		switch p.capability {
+		case Evaluate:
 			r.decodes(i)
+		case Process:
+			r.launches(i)
+		case WriteFile:
+			what += r.copies(i, what)
 		}
+		r.use(i, p.capability, what)
 	}
 }
 

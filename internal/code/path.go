@@ -167,7 +167,11 @@ func (r *reader) record(path []string, at, next int) {
 		what += " (replaced)"
 	case capability == Process && r.is(next, '('):
 		what += r.asked(next - 1)
+		r.launches(next - 1)
 		r.asks = r.asks || r.worksOut(next+1)
+	}
+	if capability == WriteFile && r.is(next, '(') {
+		what += r.copies(next-1, path[len(path)-1])
 	}
 	if capability == Environment && r.writesOut(path, at, next) {
 		what += " (all)"

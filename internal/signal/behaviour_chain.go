@@ -12,7 +12,7 @@ var behaviourChain = Signal{
 	Family: Content,
 	Title:  "Chain of behaviour added",
 	Meaning: "Added code does in one place what attacks do: it reads secrets of several kinds, or secrets or the whole environment beside a new address, and sends; it downloads, then writes or decodes, then executes; " +
-		"it runs what a new address answers, or what it decrypts; it publishes with a token that it found; it puts itself before a wallet or a browser's functions and sends, or names who is paid; it writes what shells, agents or editors obey; " +
+		"it runs what a new address answers, or what it decrypts; it publishes with a token that it found; it puts itself before a wallet or a browser's functions and sends, or names who is paid; it writes what shells, agents or editors obey, or copies a file of credentials; " +
 		"it hands a shell to an address, tells one about the machine, or runs what a request or a picture holds; or it removes all that is there. " +
 		"Of a package that is new here only what runs at install counts, what is decrypted and run, and what reads the secrets of several services from a person's files; " +
 		"nothing, where the package is widely used and the release stood for a week.",

@@ -35,6 +35,7 @@ var chains = []*chain{
 	{name: "hook-sent", does: "puts itself before a wallet's or a browser's functions", links: hooking},
 	{name: "file-evaluated", does: "runs a file that is no code", links: unpacking},
 	{name: "planted", does: "writes what shells, agents or editors obey", links: planting},
+	{name: "credentials-copied", does: "copies a file of credentials", links: copying},
 	{name: "shell-handed", does: "hands a shell to an address", links: shelling},
 	{name: "machine-told", does: "tells an address about the machine", links: telling},
 	{name: "request-run", does: "runs what a request holds", links: backdoor},

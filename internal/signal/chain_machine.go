@@ -10,14 +10,14 @@ import (
 
 // The ends of the names of uses, as package code gives them.
 const (
-	replacedEnding  = " (replaced)" // a function that another one takes the place of
-	requestedEnding = " (request)"  // a call that is handed a part of a request
+	replacedEnding  = " (replaced)"    // a function that another one takes the place of
+	requestedEnding = " (request)"     // a call that is handed a part of a request
+	copiedEnding    = " (credentials)" // a call that copies a file of credentials
 )
 
 // planting: a file that something obeys by itself is written, at install or by a
 // package that is no program: those set up what they are asked to.
 func planting(t vicinity) []step {
-	unasked := func(p step) bool { return p.reach == artifact.AtInstall || !p.tool && p.reach != artifact.AsProgram }
 	planted := func(p step) bool {
 		return unasked(p) && (p.capability == code.Persist || p.capability == code.Spread && strings.HasPrefix(p.name, "."))
 	}
@@ -36,6 +36,18 @@ func planting(t vicinity) []step {
 		}
 	}
 	return nil
+}
+
+// unasked reports whether nobody asks for a step: it runs at install, or in a
+// package that is no program.
+func unasked(p step) bool {
+	return p.reach == artifact.AtInstall || !p.tool && p.reach != artifact.AsProgram
+}
+
+// copying: a file that holds credentials, or says where a package manager takes
+// packages from, gets a copy that nobody asked for.
+func copying(t vicinity) []step {
+	return t.steps(func(p step) bool { return unasked(p) && strings.HasSuffix(p.name, copiedEnding) })
 }
 
 // shells are what a program is called that runs what it is told.
