@@ -323,7 +323,7 @@ func (b *builder) reread(f *File, e *entry, suffix string, body io.Reader) error
 		}
 	}
 	b.readCode(f, f.Path+suffix, b.buf)
-	if f.Code.Unreadable != "" && (isTyped(f.Path) || slices.Contains(assets, strings.ToLower(path.Ext(f.Path)))) {
+	if f.Code.Unreadable != "" && (isTyped(f.Path) || isCompiled(f) || slices.Contains(assets, strings.ToLower(path.Ext(f.Path)))) {
 		f.Code, f.Excerpts, b.tried[f.Path] = nil, nil, true
 		return nil
 	}
