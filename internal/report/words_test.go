@@ -57,6 +57,7 @@ func TestVersions(t *testing.T) {
 		want   inert
 	}{
 		{Change{Kind: "added", To: "1.0.0"}, "check", "1.0.0 (new)"},
+		{Change{Kind: "downgraded", From: []string{"1.0.0"}}, "check", "1.0.0 → no version (downgraded)"},
 		{Change{Kind: "added", To: "1.0.0"}, "scan", "1.0.0"},
 		{Change{Kind: "removed", From: []string{"1.0.0"}}, "check", "1.0.0 (removed)"},
 		{Change{Kind: "upgraded", From: []string{"1.0.0", "1.1.0"}, To: "2.0.0"}, "check", "1.0.0, 1.1.0 → 2.0.0"},

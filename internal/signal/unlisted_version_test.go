@@ -20,6 +20,10 @@ func TestUnlistedVersion(t *testing.T) {
 			pulled(d)
 			d.Release.Published = time.Time{}
 		}, want: []string{"60: The registry remembers left-pad 1.3.1 and no longer serves it: it was pulled."}},
+		{name: "none", edit: func(d *evidence.Dossier) {
+			unlisted(d)
+			d.Change.To = ""
+		}, want: []string{"60: The lockfile pins no version of left-pad: what is installed is for each reader of it to guess."}},
 		{name: "never there", edit: unlisted,
 			want: []string{"60: The registry knows left-pad and lists no version 1.3.1."}},
 
