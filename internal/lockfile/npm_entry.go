@@ -41,6 +41,15 @@ func (r *npmReader) installed(e *Entry, key string, in npmPlace, line int, f *np
 		e.Source = Workspace
 	default:
 		r.fetched(e)
+		r.versioned(e, f)
+	}
+}
+
+// versioned doubts an entry that leaves its version out: npm takes the one that
+// its address seems to have, and other readers none.
+func (r *npmReader) versioned(e *Entry, f *npmFields) {
+	if f.text[fieldVersion] == "" && e.Resolved != "" {
+		r.doubts.add(e.Line, e.Key, true, "the entry has no version, and npm takes one from its address %.80q", e.Resolved)
 	}
 }
 
@@ -104,6 +113,7 @@ func (r *npmReader) nested(e *Entry, key, name string, line int, f *npmFields) {
 	default:
 		r.addressed(e, source)
 	}
+	r.versioned(e, f)
 }
 
 // addressed finishes an entry of a v1 tree whose version is an address.
