@@ -11,7 +11,7 @@ func (w wording[T]) versions(c *Change) T {
 	case "removed":
 		return w.older(c.From) + " (removed)"
 	case "relocked":
-		return w.pinned(c.To) + " (same version, other content)"
+		return w.prose(c.To) + " (same version, other content)"
 	case "downgraded":
 		return w.older(c.From) + " → " + w.pinned(c.To) + " (downgraded)"
 	}
@@ -19,12 +19,12 @@ func (w wording[T]) versions(c *Change) T {
 		return w.older(c.From) + " → " + w.pinned(c.To)
 	}
 	if w.scan {
-		return w.pinned(c.To)
+		return w.prose(c.To)
 	}
-	return w.pinned(c.To) + " (new)"
+	return w.prose(c.To) + " (new)"
 }
 
-// pinned is the head's version, which a lockfile may lack.
+// pinned is what a version became; a lockfile may lack it.
 func (w wording[T]) pinned(version string) T {
 	if version == "" {
 		return "no version"
