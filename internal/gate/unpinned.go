@@ -3,6 +3,7 @@ package gate
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"path"
 	"slices"
@@ -108,7 +109,7 @@ func (side *side) manifestFiles() []string {
 }
 
 // asksForMore lists what a manifest of the head asks for and the base's doesn't.
-// One that can't be read asks for nothing that anybody could install.
+// That one of the head can't be read is a gap: nobody knows what it asks for.
 func (s *sides) asksForMore(ctx context.Context, file string) (unpinned, error) {
 	u := unpinned{path: file}
 	if !s.scan {
@@ -117,10 +118,18 @@ func (s *sides) asksForMore(ctx context.Context, file string) (unpinned, error) 
 		}
 	}
 	before := make(map[string]bool)
-	for _, q := range s.base.asked(ctx, file) {
+	old, _ := s.base.asked(ctx, file) // unread, everything that the head asks for is more
+	for _, q := range old {
 		before[q.Name+"\x00"+q.Spec] = true
 	}
-	for _, q := range s.head.asked(ctx, file) {
+	now, unread := s.head.asked(ctx, file)
+	if unread != nil {
+		s.unpinned = append(s.unpinned, evidence.Gap{
+			Check: evidence.Unpinned, Path: file, Hint: hintUnpinned,
+			Reason: fmt.Sprintf("no lockfile pins what it asks for, and it can't be read: %.300s", unread),
+		})
+	}
+	for _, q := range now {
 		if before[q.Name+"\x00"+q.Spec] {
 			continue
 		}
@@ -133,18 +142,22 @@ func (s *sides) asksForMore(ctx context.Context, file string) (unpinned, error) 
 	return u, nil
 }
 
-// asked lists the requests of a manifest that lead out of the repository.
-func (side *side) asked(ctx context.Context, file string) []manifest.Request {
+// asked lists the requests of a manifest that lead out of the repository; none
+// where there is no such file.
+func (side *side) asked(ctx context.Context, file string) ([]manifest.Request, error) {
+	if !side.has(file) {
+		return nil, nil
+	}
 	data, ok := side.manifest(ctx)(file)
 	if !ok {
-		return nil
+		return nil, errors.New("it is no regular file, or too large for a manifest")
 	}
 	row := asking[path.Base(file)]
 	m, err := row.parse(file, data)
 	if err != nil {
-		return nil
+		return nil, err
 	}
-	return slices.DeleteFunc(m.Requests, func(q manifest.Request) bool { return q.Kind == manifest.Peer || row.local(q.Spec) })
+	return slices.DeleteFunc(m.Requests, func(q manifest.Request) bool { return q.Kind == manifest.Peer || row.local(q.Spec) }), nil
 }
 
 // roots lists the folders that the head's lockfiles name as workspaces: one may
