@@ -61,7 +61,7 @@ func readBun(in Input) (*Inventory, error) {
 		return nil, &Unread{Path: in.Path, Reason: "the file is empty", Hint: hintBunRestore}
 	}
 	r := &bunReader{
-		jsonDocument: jsonDocument{path: in.Path, walk: jsonline.NewC(in.Data), restore: hintBunRestore, conflict: hintBunConflict},
+		jsonDocument: jsonDocument{path: in.Path, walk: jsonline.NewTextC(in.text()), restore: hintBunRestore, conflict: hintBunConflict},
 		seen:         map[string]int{},
 		// An entry is an array, and takes 7 bytes at least: "a":[],
 		entries: make([]Entry, 0, min(bytes.Count(in.Data, []byte("[")), len(in.Data)/7)),

@@ -76,7 +76,7 @@ func readDeno(in Input) (*Inventory, error) {
 		return nil, conflicted(in.Path, line, denoConflict)
 	}
 	r := &denoReader{
-		jsonDocument: jsonDocument{path: in.Path, walk: jsonline.New(in.Data), restore: denoRestore, conflict: denoConflict},
+		jsonDocument: jsonDocument{path: in.Path, walk: jsonline.NewText(in.text()), restore: denoRestore, conflict: denoConflict},
 		held:         make(map[string]bool),
 		opened:       make(map[string]bool),
 		entries:      make([]Entry, 0, len(in.Data)/200+8), // of the real ones none has less for an entry

@@ -67,7 +67,7 @@ func readNPM(in Input) (*Inventory, error) {
 		return nil, conflicted(in.Path, line, hintConflict)
 	}
 	r := &npmReader{
-		jsonDocument: jsonDocument{path: in.Path, walk: jsonline.New(in.Data), restore: hintRestore, conflict: hintConflict},
+		jsonDocument: jsonDocument{path: in.Path, walk: jsonline.NewText(in.text()), restore: hintRestore, conflict: hintConflict},
 		room:         len(in.Data)/448 + 8,
 	}
 	if err := r.document(); err != nil {

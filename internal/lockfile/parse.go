@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path"
 	"strconv"
+	"unsafe"
 )
 
 // maxSize is how many bytes of a lockfile are read. The largest known has 3 MB.
@@ -16,7 +17,7 @@ type Input struct {
 	// As is the name that a lockfile of its format has by default, where settings
 	// give this one another; "" where its own name tells.
 	As   string
-	Data []byte // an inventory keeps a copy of it, never the slice itself
+	Data []byte // an inventory's texts lie in it: nobody may change it again
 	// Manifest gives the bytes of another file of the same tree, by its path
 	// from the tree's root, for the formats that leave the direct and the
 	// development dependencies to the manifest. It may be nil.
@@ -26,6 +27,10 @@ type Input struct {
 	// patterns over them. It may be nil.
 	Folders []string
 }
+
+// text is the data without a copy of it, which would take a tenth of the time
+// and of the memory for a large lockfile.
+func (in Input) text() string { return unsafe.String(unsafe.SliceData(in.Data), len(in.Data)) }
 
 // format is a row of the table: one lockfile name and the reader of its bytes.
 type format struct {

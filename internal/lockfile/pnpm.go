@@ -45,7 +45,7 @@ func readPNPM(in Input) (*Inventory, error) {
 	if line := pnpmMarker(in.Data, "<<<<<<<"); line > 0 {
 		return nil, conflictInPNPM(in.Path, line)
 	}
-	walk, err := yamlline.Parse(in.Data)
+	walk, err := yamlline.ParseText(in.text())
 	if err != nil {
 		return nil, pnpmUnread(in, err)
 	}

@@ -53,12 +53,12 @@ func TestShareChangesNothing(t *testing.T) {
 	}
 }
 
-// The copy of a file's text, and the lists, are free once they are shared.
+// A file's text, and the lists, are free once they are shared.
 func TestShareFreesMemory(t *testing.T) {
 	for _, c := range shareable {
 		data := c.make(3_000, 1)
 		with := parsed(t, c.file, bytes.Replace(data, []byte(".1."), []byte(".9."), 20))
-		inv := parsed(t, c.file, data)
+		inv := parsed(t, c.file, bytes.Clone(data))
 		before := inUse()
 		inv.Share(with)
 		if freed := before - inUse(); freed < int64(len(data)) {
@@ -67,6 +67,20 @@ func TestShareFreesMemory(t *testing.T) {
 		runtime.KeepAlive(inv)
 		runtime.KeepAlive(with)
 		runtime.KeepAlive(data)
+	}
+}
+
+// An inventory's texts lie in the data, which nothing may change then.
+func TestParseLeavesTheDataAlone(t *testing.T) {
+	for _, c := range shareable {
+		data := c.make(600, 1)
+		before := bytes.Clone(data)
+		inv, first := parsed(t, c.file, data), parsed(t, c.file, before)
+		inv.Share(first)
+		inv.Touch(first, data, before)
+		if !bytes.Equal(data, c.make(600, 1)) || !bytes.Equal(before, data) {
+			t.Errorf("%s: the data has changed", c.file)
+		}
 	}
 }
 

@@ -76,7 +76,7 @@ func readYarnBerry(in Input) (*Inventory, error) {
 		// then puts together a file from what git has.
 		return nil, r.unread(1+bytes.Count(in.Data[:at], []byte("\n")), "the file holds merge conflict markers", hintBerryConflict)
 	}
-	walk, err := yamlline.Parse(in.Data)
+	walk, err := yamlline.ParseText(in.text())
 	if err != nil {
 		return nil, r.broken(err)
 	}

@@ -169,19 +169,3 @@ func TestBerryDoubtsAreShort(t *testing.T) {
 		}
 	}
 }
-
-// The data belongs to the caller: an inventory survives a change of it.
-func TestBerryInventoryKeepsItsOwnText(t *testing.T) {
-	data := []byte(berryFile(berryPackage("a@npm:1", "a@npm:1.0.0", "  dependencies:\n    b: ^1\n")))
-	inv, err := readYarnBerry(Input{Path: "yarn.lock", Data: data})
-	if err != nil {
-		t.Fatal(err)
-	}
-	want := string(dump(inv, nil))
-	for i := range data {
-		data[i] = 'x'
-	}
-	if got := string(dump(inv, nil)); got != want {
-		t.Errorf("%s became %s", want, got)
-	}
-}

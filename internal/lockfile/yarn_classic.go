@@ -87,7 +87,7 @@ func readYarnClassic(in Input) (*Inventory, error) {
 	if !utf8.Valid(in.Data) {
 		return nil, &Unread{Path: in.Path, Reason: "the file is not UTF-8", Hint: hintClassicRestore}
 	}
-	r := &classicReader{path: in.Path, text: strings.TrimPrefix(string(in.Data), "\ufeff"), version: 1}
+	r := &classicReader{path: in.Path, text: strings.TrimPrefix(in.text(), "\ufeff"), version: 1}
 	r.own = readOwnPackages(in, &r.doubts)
 	r.entries, r.patterns = make([]Entry, 0, len(in.Data)/280+4), make([]classicPattern, 0, len(in.Data)/210+4)
 	if err := r.document(); err != nil {

@@ -3,7 +3,7 @@
 // It takes the bytes of one document and gives its names and values in file
 // order, duplicate names included: what a duplicate means is for the caller to
 // say. It promises to accept exactly what jsontext accepts (RFC 8259 in valid
-// UTF-8), down to [MaxDepth], and to give strings that share one copy of the
+// UTF-8), down to [MaxDepth], and to give strings that share the text of the
 // document instead of being allocated one by one. [NewC] accepts comments and
 // trailing commas besides.
 package jsonline
@@ -54,10 +54,15 @@ type Walker struct {
 	line    int // of the byte at counted
 }
 
-// New gives a walker at the start of a document. A byte order mark is no part
-// of the document: npm strips one, too.
+// New gives a walker at the start of a document, of which it keeps a copy.
 func New(data []byte) *Walker {
-	return start(data, false)
+	return NewText(string(data))
+}
+
+// NewText is New for a document that needs no copy. A byte order mark is no part
+// of the document: npm strips one, too.
+func NewText(text string) *Walker {
+	return start(text, false)
 }
 
 // NewC gives a walker at the start of a document of JSON with comments: between
@@ -66,11 +71,16 @@ func New(data []byte) *Walker {
 // quote, a name without quotes, or a line comment that some readers end at a
 // lone CR, LS or PS breaks the document.
 func NewC(data []byte) *Walker {
-	return start(data, true)
+	return NewTextC(string(data))
 }
 
-func start(data []byte, comments bool) *Walker {
-	w := &Walker{lex: lexer{text: strings.TrimPrefix(string(data), "\ufeff"), comments: comments}, line: 1}
+// NewTextC is NewC for a document that needs no copy.
+func NewTextC(text string) *Walker {
+	return start(text, true)
+}
+
+func start(text string, comments bool) *Walker {
+	w := &Walker{lex: lexer{text: strings.TrimPrefix(text, "\ufeff"), comments: comments}, line: 1}
 	w.lex.begin()
 	return w
 }

@@ -45,7 +45,7 @@ func BenchmarkRead(b *testing.B) {
 		}{
 			{"Parse", func(data []byte) error { _, err := Parse(data); return err }},
 			{"full", func(data []byte) error { _, err := full(data); return err }},
-			{"characters", func(data []byte) error { oddCharacter(data); return nil }},
+			{"characters", func(data []byte) error { oddCharacter(string(data)); return nil }},
 			{"IndexByte", indexLines},
 			{"bufio.Scanner", scanLines},
 		} {

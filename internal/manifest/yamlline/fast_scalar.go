@@ -110,9 +110,14 @@ func (r *reader) word(at int) (word uint64, whole bool) {
 	if len(r.text)-at < 8 {
 		return 0, false
 	}
-	b := r.text[at : at+8]
+	return wordOf(r.text[at:]), true
+}
+
+// wordOf is the first eight bytes of a text, the first one lowest.
+func wordOf(text string) uint64 {
+	b := text[:8]
 	return uint64(b[0]) | uint64(b[1])<<8 | uint64(b[2])<<16 | uint64(b[3])<<24 |
-		uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56, true
+		uint64(b[4])<<32 | uint64(b[5])<<40 | uint64(b[6])<<48 | uint64(b[7])<<56
 }
 
 // zeros sets the high bit of the first byte that is zero; bits above it may be

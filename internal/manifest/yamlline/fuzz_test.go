@@ -61,7 +61,7 @@ func mutated(text string, seed uint64) string {
 func readsAlike(t testing.TB, text string) (quick bool) {
 	t.Helper()
 	text = strings.TrimPrefix(text, "\ufeff")
-	if oddCharacter([]byte(text)) < len(text) {
+	if oddCharacter(text) < len(text) {
 		return false
 	}
 	w, ok := fast(text)

@@ -1,9 +1,8 @@
 package yamlline
 
 import (
-	"bytes"
-	"encoding/binary"
 	"fmt"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -11,23 +10,27 @@ import (
 // have lower bounds of their own.
 const maxBytes = 1 << 30
 
-// Parse reads a whole stream. The error is an [*Error].
+// Parse reads a whole stream, of which the walker keeps a copy. The error is an
+// [*Error].
+func Parse(data []byte) (*Walker, error) { return ParseText(string(data)) }
+
+// ParseText is Parse for a stream that needs no copy.
 //
-// A walker keeps one copy of the stream and 16 bytes for each token: about 2.3
-// times the size of a lockfile, and never more than 20 times that of what a
-// package manager could have written. For any other style see full.
-func Parse(data []byte) (*Walker, error) {
-	data = bytes.TrimPrefix(data, []byte("\ufeff"))
-	if len(data) > maxBytes {
-		return nil, &Error{1, fmt.Sprintf("%d bytes are more than the %d that are read", len(data), maxBytes)}
+// A walker keeps the stream and 16 bytes for each token: about 1.3 times the
+// size of a lockfile, and never more than 20 times that of what a package
+// manager could have written. For any other style see full.
+func ParseText(text string) (*Walker, error) {
+	text = strings.TrimPrefix(text, "\ufeff")
+	if len(text) > maxBytes {
+		return nil, &Error{1, fmt.Sprintf("%d bytes are more than the %d that are read", len(text), maxBytes)}
 	}
-	if at := oddCharacter(data); at < len(data) {
-		return nil, &Error{1 + bytes.Count(data[:at], []byte("\n")), whyOdd(data[at:])}
+	if at := oddCharacter(text); at < len(text) {
+		return nil, &Error{1 + strings.Count(text[:at], "\n"), whyOdd(text[at:])}
 	}
-	if w, ok := fast(string(data)); ok {
+	if w, ok := fast(text); ok {
 		return w, nil
 	}
-	return full(data)
+	return full([]byte(text))
 }
 
 // oddCharacter gives the offset of the first character that no reader may be
@@ -40,20 +43,20 @@ func Parse(data []byte) (*Walker, error) {
 // byte order mark inside the text is skipped by the library, at times together
 // with a letter that follows. Control characters are refused by js-yaml in some
 // places and by the library in others.
-func oddCharacter(data []byte) int {
+func oddCharacter(text string) int {
 	for at := 0; ; {
-		if at += printable(data[at:]); at == len(data) {
+		if at += printable(text[at:]); at == len(text) {
 			return at
 		}
-		switch c := data[at]; {
+		switch c := text[at]; {
 		case c >= ' ' && c < 0x7f || c == '\n' || c == '\t':
 			at++
-		case c == '\r' && at+1 < len(data) && data[at+1] == '\n':
+		case c == '\r' && at+1 < len(text) && text[at+1] == '\n':
 			at += 2
 		case c < utf8.RuneSelf:
 			return at
 		default:
-			r, size := utf8.DecodeRune(data[at:])
+			r, size := utf8.DecodeRuneInString(text[at:])
 			if r == utf8.RuneError && size == 1 || isOdd(r) {
 				return at
 			}
@@ -64,17 +67,16 @@ func oddCharacter(data []byte) int {
 
 // printable is how many bytes, in whole words of eight, are ASCII characters
 // from the space to the tilde, or line feeds.
-func printable(data []byte) int {
+func printable(text string) int {
 	at := 0
-	for ; len(data)-at >= 32; at += 32 { // four words are looked at side by side
-		b := data[at : at+32]
-		odd := oddWord(binary.LittleEndian.Uint64(b)) | oddWord(binary.LittleEndian.Uint64(b[8:])) |
-			oddWord(binary.LittleEndian.Uint64(b[16:])) | oddWord(binary.LittleEndian.Uint64(b[24:]))
+	for ; len(text)-at >= 32; at += 32 { // four words are looked at side by side
+		b := text[at : at+32]
+		odd := oddWord(wordOf(b)) | oddWord(wordOf(b[8:])) | oddWord(wordOf(b[16:])) | oddWord(wordOf(b[24:]))
 		if odd&highs != 0 {
 			break
 		}
 	}
-	for ; len(data)-at >= 8 && oddWord(binary.LittleEndian.Uint64(data[at:]))&highs == 0; at += 8 {
+	for ; len(text)-at >= 8 && oddWord(wordOf(text[at:]))&highs == 0; at += 8 {
 	}
 	return at
 }
@@ -99,11 +101,11 @@ func isOdd(r rune) bool {
 	return r < 0xa0
 }
 
-// whyOdd says what is wrong with the character that the data begins with.
-func whyOdd(data []byte) string {
-	switch r, size := utf8.DecodeRune(data); {
+// whyOdd says what is wrong with the character that a text begins with.
+func whyOdd(text string) string {
+	switch r, size := utf8.DecodeRuneInString(text); {
 	case r == utf8.RuneError && size == 1:
-		return fmt.Sprintf("not UTF-8 text: byte 0x%02x", data[0])
+		return fmt.Sprintf("not UTF-8 text: byte 0x%02x", text[0])
 	case r == '\r':
 		return "a carriage return without a line feed, which not every reader takes for a line break"
 	case r == '\u0085', r == '\u2028', r == '\u2029':
