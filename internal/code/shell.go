@@ -123,7 +123,7 @@ func (c *collector) variables(word []byte, at int, context func() uint64) {
 func (c *collector) needles(src []byte, at piece, context func() uint64) {
 	begin := max(at.start-maxNeedle, 0)
 	window := src[begin:min(at.end, at.start+maxValue)]
-	searcher.search(window, func(n needle, end int) {
+	searcher().search(window, func(n needle, end int) {
 		start := end - len(n.word)
 		if begin+end > at.start && standsAlone(window, n.word, start, end) {
 			c.use(n.capability, n.word, begin+start, context)

@@ -37,7 +37,7 @@ func (c *collector) text(l literal, context func() uint64) (told bool) {
 		told = true
 		c.mention(host, address(value, start, end), at(start))
 	})
-	searcher.search(value, func(n needle, end int) {
+	searcher().search(value, func(n needle, end int) {
 		start := end - len(n.word)
 		if !standsAlone(value, n.word, start, end) {
 			return
