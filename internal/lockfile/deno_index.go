@@ -5,8 +5,8 @@ import "strings"
 // denoIndex finds entries by what is asked for.
 type denoIndex struct {
 	r      *denoReader
-	at     map[string]int32 // all entries by key
-	only   map[string]int32 // of npm by name; of several keys the last, as Deno takes it
+	at     lookup           // all entries by key
+	only   lookup           // of npm by name; of several keys the last, as Deno takes it
 	exact  map[string]int32 // specifiers by their text
 	byName map[string]int32 // specifiers by scheme and name, where one asks for it
 
@@ -19,8 +19,8 @@ const several = -1
 func (r *denoReader) index() *denoIndex {
 	x := &denoIndex{
 		r:      r,
-		at:     make(map[string]int32, len(r.entries)),
-		only:   make(map[string]int32, len(r.entries)),
+		at:     newLookup(len(r.entries)),
+		only:   newLookup(len(r.entries)),
 		exact:  make(map[string]int32, len(r.specifiers)),
 		byName: make(map[string]int32, len(r.specifiers)),
 	}
@@ -39,37 +39,42 @@ func (r *denoReader) index() *denoIndex {
 func (x *denoIndex) add(i int32) {
 	e := &x.r.entries[i]
 	if e.Ecosystem == "" {
-		if last, ok := x.only[e.Name]; !ok || x.r.entries[last].Key <= e.Key {
-			x.only[e.Name] = i
+		hash, isName := hashOfText(e.Name), x.isName(e.Name)
+		if last := x.only.find(hash, isName); last < 0 || x.r.entries[last].Key <= e.Key {
+			x.only.put(hash, i, isName)
 		}
 	}
-	at, ok := x.at[e.Key]
-	if ok {
+	if at := x.at.findKey(x.r.entries, e.Key); at >= 0 {
 		switch earlier := &x.r.entries[at]; {
 		case e.Ecosystem == JSR && earlier.Ecosystem == "":
 			e.Key = JSR + ":" + e.Key
-			at, ok = x.at[e.Key]
-		case e.Ecosystem == "" && earlier.Ecosystem == JSR && earlier.Key == e.Key:
-			x.at[e.Key] = i
+		case e.Ecosystem == "" && earlier.Ecosystem == JSR:
+			x.at.putKey(x.r.entries, i)
 			earlier.Key = JSR + ":" + earlier.Key
 			e, i = earlier, at
-			at, ok = x.at[e.Key]
 		}
 	}
-	if ok {
+	if at := x.at.putKey(x.r.entries, i); at >= 0 {
 		earlier := &x.r.entries[at]
 		x.r.doubts.add(e.Line, e.Key, !sameReading(*earlier, *e),
 			"the key %.80q stands twice, first on line %d", e.Key, earlier.Line)
 	}
-	x.at[e.Key] = i
+}
+
+// isName tells whether an entry has a name.
+func (x *denoIndex) isName(name string) func(at int32) bool {
+	return func(at int32) bool { return x.r.entries[at].Name == name }
 }
 
 // entry gives the index of the entry of a package by its key in the file, or -1.
 func (x *denoIndex) entry(ecosystem, key string) int32 {
-	if i, ok := x.at[key]; ok && x.r.entries[i].Ecosystem == ecosystem {
+	if i := x.at.findKey(x.r.entries, key); i >= 0 && x.r.entries[i].Ecosystem == ecosystem {
 		return i
 	}
-	if i, ok := x.at[JSR+":"+key]; ecosystem == JSR && ok && x.r.entries[i].Ecosystem == JSR {
+	if ecosystem != JSR {
+		return -1
+	}
+	if i := x.at.findKey(x.r.entries, JSR+":"+key); i >= 0 && x.r.entries[i].Ecosystem == JSR {
 		return i
 	}
 	return -1
@@ -119,10 +124,7 @@ func (x *denoIndex) reach(inv *Inventory) *reach {
 	for _, root := range inv.Roots {
 		list := make([]int32, len(root.Dependencies))
 		for i, d := range root.Dependencies {
-			at, ok := x.at[d.Key]
-			if list[i] = at; !ok {
-				list[i] = -1
-			}
+			list[i] = x.at.findKey(x.r.entries, d.Key)
 		}
 		x.answered.roots = append(x.answered.roots, list)
 	}
@@ -139,10 +141,7 @@ func (x *denoIndex) answerNPM(d *Dependency) int32 {
 	spec := d.Spec
 	d.Name, d.Spec = cutVersion(spec)
 	if d.Spec == "" {
-		if i, ok := x.only[d.Name]; ok {
-			return i
-		}
-		return -1
+		return x.only.find(hashOfText(d.Name), x.isName(d.Name))
 	}
 	if real, ok := strings.CutPrefix(d.Spec, "npm:"); ok {
 		spec = real

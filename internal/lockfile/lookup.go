@@ -64,6 +64,18 @@ func (l *lookup) put(hash uint32, number int32, same func(earlier int32) bool) i
 	}
 }
 
+// findKey gives the entry of a key, or -1.
+func (l *lookup) findKey(entries []Entry, key string) int32 {
+	return l.find(hashOfText(key), func(at int32) bool { return entries[at].Key == key })
+}
+
+// putKey files an entry under its key, in the place of the one that has the same
+// key, if there is one, and gives that; -1 if there is none.
+func (l *lookup) putKey(entries []Entry, at int32) int32 {
+	key := entries[at].Key
+	return l.put(hashOfText(key), at, func(earlier int32) bool { return entries[earlier].Key == key })
+}
+
 func (l *lookup) grow() {
 	larger := lookup{slots: make([]lookupSlot, 2*len(l.slots)), count: l.count}
 	for _, slot := range l.slots {

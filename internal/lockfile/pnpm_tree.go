@@ -23,7 +23,7 @@ type pnpmTwin struct{ earlier, later int32 }
 func newPNPMTree(d *pnpmDocument) *pnpmTree {
 	t := &pnpmTree{pnpmDocument: d, keys: newLookup(len(d.entries))}
 	for i := range d.entries {
-		if earlier := t.file(int32(i)); earlier >= 0 {
+		if earlier := t.keys.putKey(t.entries, int32(i)); earlier >= 0 {
 			t.twins = append(t.twins, pnpmTwin{earlier, int32(i)})
 		}
 	}
@@ -32,16 +32,9 @@ func newPNPMTree(d *pnpmDocument) *pnpmTree {
 	return t
 }
 
-// file files an entry under its key, and gives the one before it that has the
-// same key, or -1.
-func (t *pnpmTree) file(at int32) int32 {
-	key := t.entries[at].Key
-	return t.keys.put(hashOfText(key), at, func(earlier int32) bool { return t.entries[earlier].Key == key })
-}
-
 // entry gives the entry of a key, or -1.
 func (t *pnpmTree) entry(key string) int32 {
-	at := t.keys.find(hashOfText(key), func(at int32) bool { return t.entries[at].Key == key })
+	at := t.keys.findKey(t.entries, key)
 	if at < 0 && len(t.bases) > 0 {
 		if base, ok := t.bases[key]; ok {
 			return base
@@ -60,7 +53,7 @@ func (r *pnpmReader) join(t *pnpmTree) {
 		if at = t.packageAfter(at, s.key); at < 0 {
 			at = int32(len(t.entries))
 			t.entries = push(t.entries, r.orphan(s))
-			t.file(at)
+			t.keys.putKey(t.entries, at)
 			if t.bases == nil {
 				t.bases = map[string]int32{}
 			}
