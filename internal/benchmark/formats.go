@@ -107,11 +107,12 @@ func scanLines(data []byte) (time.Duration, error) {
 func walkJSON(data []byte) error { return jsonline.NewC(data).Skip() }
 
 func walkYAML(data []byte) error {
-	w, err := yamlline.Parse(data)
-	if err == nil {
-		w.Release()
-	}
-	return err
+	return yamlline.Read(string(data), func(w *yamlline.Walker) error {
+		for w.Next() {
+			w.Skip()
+		}
+		return w.Err()
+	})
 }
 
 func walkLines(data []byte) error {

@@ -27,6 +27,7 @@ const (
 // and @pnpm/deps.path for those since. They parse with js-yaml.
 type pnpmReader struct {
 	path   string
+	file   string // its text
 	walk   *yamlline.Walker
 	doubts doubts
 
@@ -45,25 +46,28 @@ func readPNPM(in Input) (*Inventory, error) {
 	if line := pnpmMarker(in.Data, "<<<<<<<"); line > 0 {
 		return nil, conflictInPNPM(in.Path, line)
 	}
-	walk, err := yamlline.ParseText(in.text())
+	var inv *Inventory
+	err := yamlline.Read(in.text(), func(walk *yamlline.Walker) (err error) {
+		inv, err = readPNPMDocuments(in, walk)
+		return err
+	})
 	if err != nil {
 		return nil, pnpmUnread(in, err)
 	}
-	defer walk.Release()
-	return readPNPMDocuments(in, walk)
+	return inv, nil
 }
 
-// readPNPMDocuments makes an inventory of what was parsed.
+// readPNPMDocuments makes an inventory of what a walk finds.
 func readPNPMDocuments(in Input, walk *yamlline.Walker) (*Inventory, error) {
 	size := len(in.Data)
 	r := &pnpmReader{
-		path: in.Path, walk: walk,
+		path: in.Path, file: in.text(), walk: walk,
 		mostEntries: min(maxEntries, 1000+size/32),
 		mostEdges:   min(maxEdges, 1000+size/8),
 	}
 	documents, err := r.documents()
 	if err != nil {
-		return nil, pnpmUnread(in, err)
+		return nil, err
 	}
 	return r.inventory(in, documents)
 }

@@ -77,7 +77,7 @@ func (r *pnpmReader) documents() ([]*pnpmDocument, error) {
 			d.line = r.walk.Line()
 		}
 	}
-	return list, nil
+	return list, r.walk.Err()
 }
 
 // section reads one member of a document.
@@ -129,7 +129,7 @@ func (r *pnpmReader) packages(d *pnpmDocument) error {
 		return nil
 	}
 	if d.entries == nil {
-		d.entries = make([]Entry, 0, min(r.walk.Size(), r.mostEntries))
+		d.entries = make([]Entry, 0, min(guessCount(r.file, "resolution:"), r.mostEntries))
 	}
 	return r.walk.Members(func(key string) error {
 		line := r.walk.Line()
@@ -159,7 +159,7 @@ func (r *pnpmReader) snapshots(d *pnpmDocument) error {
 		return nil
 	}
 	if d.snapshots == nil {
-		d.snapshots = make([]pnpmSnapshot, 0, min(r.walk.Size(), r.mostEntries))
+		d.snapshots = make([]pnpmSnapshot, 0, len(d.entries)*9/8+8)
 	}
 	return r.walk.Members(func(key string) error {
 		s := pnpmSnapshot{key: key, line: r.walk.Line(), next: -1}

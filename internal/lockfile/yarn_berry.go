@@ -70,18 +70,20 @@ func newBerryReader(in Input) *berryReader { return &berryReader{in: in, rootAt:
 
 // readYarnBerry reads a yarn.lock of yarn 2 and newer.
 func readYarnBerry(in Input) (*Inventory, error) {
-	r := newBerryReader(in)
 	if at := bytes.Index(in.Data, []byte("<<<<<<<")); at >= 0 {
 		// yarn looks for it anywhere (plugin-essentials, install.ts), and
 		// then puts together a file from what git has.
-		return nil, r.unread(1+bytes.Count(in.Data[:at], []byte("\n")), "the file holds merge conflict markers", hintBerryConflict)
+		return nil, newBerryReader(in).unread(1+bytes.Count(in.Data[:at], []byte("\n")), "the file holds merge conflict markers", hintBerryConflict)
 	}
-	walk, err := yamlline.ParseText(in.text())
+	var inv *Inventory
+	err := yamlline.Read(in.text(), func(walk *yamlline.Walker) (err error) {
+		inv, err = newBerryReader(in).read(walk)
+		return err
+	})
 	if err != nil {
-		return nil, r.broken(err)
+		return nil, newBerryReader(in).broken(err)
 	}
-	defer walk.Release()
-	return r.read(walk)
+	return inv, nil
 }
 
 // read takes all that a walk finds.
@@ -89,7 +91,7 @@ func (r *berryReader) read(walk *yamlline.Walker) (*Inventory, error) {
 	r.walk = walk
 	r.checkComments()
 	if err := r.document(); err != nil {
-		return nil, r.broken(err)
+		return nil, err
 	}
 	if err := r.index(); err != nil {
 		return nil, err
@@ -102,7 +104,7 @@ func (r *berryReader) document() error {
 	if !r.walk.Next() {
 		return r.unread(0, "the file is empty", hintBerryRestore)
 	}
-	room := min(r.walk.Size(), maxEntries)
+	room := min(guessCount(r.in.text(), "\n  version:"), maxEntries)
 	r.entries, r.pins = make([]Entry, 0, room), make([]berryPin, 0, room)
 	if err := r.walk.Members(r.member); err != nil {
 		return err
@@ -111,7 +113,7 @@ func (r *berryReader) document() error {
 		r.walk.Skip()
 		return r.unread(r.walk.Line(), "the file holds more than one document, and yarn reads only one", hintBerryRestore)
 	}
-	return nil
+	return r.walk.Err()
 }
 
 func (r *berryReader) member(name string) error {

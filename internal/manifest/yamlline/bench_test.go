@@ -2,7 +2,6 @@ package yamlline
 
 import (
 	"bufio"
-	"bytes"
 	"fmt"
 	"strings"
 	"testing"
@@ -41,19 +40,20 @@ func BenchmarkRead(b *testing.B) {
 	}{{"pnpm", pnpmLock(11_000)}, {"berry", berryLock(9_000)}} {
 		for _, reader := range []struct {
 			name string
-			read func([]byte) error
+			read func(text string) error
 		}{
-			{"Parse", func(data []byte) error { _, err := Parse(data); return err }},
-			{"full", func(data []byte) error { _, err := full(data); return err }},
-			{"characters", func(data []byte) error { oddCharacter(string(data)); return nil }},
+			{"Read", walkAll},
+			{"full", func(text string) error { _, err := full([]byte(text)); return err }},
+			{"characters", func(text string) error { oddCharacter(text); return nil }},
 			{"IndexByte", indexLines},
 			{"bufio.Scanner", scanLines},
 		} {
 			b.Run(style.name+"/"+reader.name, func(b *testing.B) {
 				b.SetBytes(int64(len(style.data)))
 				b.ReportAllocs()
+				text := string(style.data)
 				for b.Loop() {
-					if err := reader.read(style.data); err != nil {
+					if err := reader.read(text); err != nil {
 						b.Fatal(err)
 					}
 				}
@@ -64,20 +64,29 @@ func BenchmarkRead(b *testing.B) {
 
 var lineCount int
 
-func indexLines(data []byte) error {
+func walkAll(text string) error {
+	return Read(text, func(w *Walker) error {
+		for w.Next() {
+			w.Skip()
+		}
+		return w.Err()
+	})
+}
+
+func indexLines(text string) error {
 	lineCount = 0
 	for {
-		i := bytes.IndexByte(data, '\n')
+		i := strings.IndexByte(text, '\n')
 		if i < 0 {
 			return nil
 		}
 		lineCount++
-		data = data[i+1:]
+		text = text[i+1:]
 	}
 }
 
-func scanLines(data []byte) error {
-	s := bufio.NewScanner(bytes.NewReader(data))
+func scanLines(text string) error {
+	s := bufio.NewScanner(strings.NewReader(text))
 	for lineCount = 0; s.Scan(); lineCount++ {
 	}
 	return s.Err()

@@ -42,9 +42,6 @@ func TestCorpus(t *testing.T) {
 		kinds[path.Base(file)]++
 		size += len(data)
 		tokens += len(w.tokens)
-		if len(data) > 100_000 && cap(w.tokens) != len(data)/tokenEvery+room {
-			t.Errorf("%s has %d tokens, more than a lockfile of %d bytes should", file, len(w.tokens), len(data))
-		}
 	}
 	t.Logf("%v, %d bytes, %d tokens", kinds, size, tokens)
 	if kinds["pnpm-lock.yaml"] < 60 || kinds["yarn.lock"] < 12 {

@@ -1,49 +1,90 @@
 package yamlline
 
-import (
-	"slices"
-	"strings"
-)
+import "strings"
 
-// fast reads the styles in which pnpm (js-yaml's dump) and yarn berry
+// reader reads the styles in which pnpm (js-yaml's dump) and yarn berry
 // (stringifySyml) write: block collections of which each line holds a name or
 // an element, one-line scalars, one-line flow collections and block scalars.
-// The text's characters were checked. It gives exactly what full gives, or ok
-// is false: on a shape that it doesn't know for certain it gives up and leaves
-// the stream to full, which says what is wrong with it, if anything is.
-func fast(text string) (w *Walker, ok bool) {
-	if strings.IndexByte(text, '\t') >= 0 {
-		return nil, false // neither writes one, and YAML has many rules for them
-	}
-	r := &reader{text: text, tokens: spareTokens(len(text)/tokenEvery + room)}
-	for r.nextLine() {
-		if r.makeRoom(r.start); !r.readLine() {
-			return nil, false
-		}
-	}
-	if !r.endDocument() {
-		return nil, false
-	}
-	return &Walker{text: text, decoded: string(r.decoded), tokens: r.tokens}, true
-}
-
-const (
-	tokenEvery = 12             // bytes that lockfiles have for each token, at least
-	room       = 2*MaxDepth + 8 // tokens for a name, a value, and all that can be opened and closed
-)
-
-// reader reads line by line and knows what is open around the line.
+// The text's characters were checked. It reads line by line and knows what is
+// open around the line. It gives exactly what full gives, or is lost: on a shape
+// that it doesn't know for certain it gives up and leaves the stream to full,
+// which says what is wrong with it, if anything is.
 type reader struct {
 	text    string
 	tokens  []token
 	decoded []byte // texts of scalars that the stream doesn't hold in one piece
 	cursor
+	ended     bool
+	lost      bool
+	forgotten uint32 // the line of the last token that was taken away
 
 	open    [MaxDepth]collection // block collections, from the root to the innermost
 	depth   int                  // how many of them
 	waiting bool                 // the innermost has a name or dash whose value comes in a later line
 	asked   uint32               // the line of the colon or dash that waits
 	marked  bool                 // --- has begun a document
+}
+
+func newReader(text string) *reader {
+	r := &reader{text: text}
+	if strings.IndexByte(text, '\t') >= 0 {
+		r.ended, r.lost = true, true // neither writes one, and YAML has many rules for them
+	}
+	return r
+}
+
+// fast reads the whole of a stream.
+func fast(text string) (w *Walker, ok bool) {
+	r := newReader(text)
+	for r.step() {
+	}
+	return &Walker{text: text, decoded: string(r.decoded), tokens: r.tokens}, !r.lost
+}
+
+// atOnce is for how many tokens lines are read at a time. They stay in the
+// processor's nearest cache until the walker has read them, and no memory is
+// needed for those of the whole stream, which would be more than the stream.
+const atOnce = 256
+
+// further gives tokens in the place of the last ones, or none at the end.
+func (r *reader) further() []token {
+	r.forget()
+	for len(r.tokens) < atOnce && r.step() {
+	}
+	if r.lost {
+		return nil
+	}
+	return r.tokens
+}
+
+func (r *reader) forget() {
+	if len(r.tokens) > 0 {
+		r.forgotten = r.tokens[len(r.tokens)-1].line
+	}
+	r.tokens, r.decoded = r.tokens[:0], r.decoded[:0]
+}
+
+// step reads a line, or several for what takes them, and reports whether there
+// is more.
+func (r *reader) step() bool {
+	switch {
+	case r.ended:
+	case r.nextLine():
+		r.lost = !r.readLine()
+		r.ended = r.lost
+	default:
+		r.lost = !r.endDocument()
+		r.ended = true
+	}
+	return !r.ended
+}
+
+// finish reads on to the end, and reports whether all of it could be read.
+func (r *reader) finish() bool {
+	for r.step() {
+		r.forget()
+	}
+	return !r.lost
 }
 
 // cursor is where a reader is.
@@ -55,9 +96,7 @@ type cursor struct {
 
 // collection is an open block mapping or sequence.
 type collection struct {
-	token  int // its index
 	indent int // the column of its names or dashes, counted from 0
-	size   int // how many of them there are
 	kind   Kind
 }
 
@@ -78,18 +117,6 @@ func (r *reader) nextLine() bool {
 	}
 	r.end, r.next = len(r.text), len(r.text)
 	return true
-}
-
-// makeRoom makes room for the tokens of a line up to its first comma, or of the
-// rest of it up to the next one. It gives as much as the stream needs if that
-// goes on as it was up to the offset; growing by a part each time would take
-// three times the memory.
-func (r *reader) makeRoom(at int) {
-	if cap(r.tokens)-len(r.tokens) >= room {
-		return
-	}
-	rest := float64(len(r.tokens)) / float64(at+1) * float64(len(r.text)-at)
-	r.tokens = slices.Grow(r.tokens, room+len(r.tokens)/8+int(rest))
 }
 
 // readLine reads one line, or several for a scalar or a name that takes them.
@@ -137,7 +164,6 @@ func (r *reader) readContent(at int) bool {
 		}
 		top = &r.open[r.depth-1]
 	}
-	top.size++
 	switch {
 	case top.indent != indent:
 		return false
@@ -221,7 +247,7 @@ func (r *reader) openBlock(kind Kind, at int) bool {
 	if r.depth == MaxDepth {
 		return false
 	}
-	r.open[r.depth] = collection{token: len(r.tokens), indent: at - r.start, size: 1, kind: kind}
+	r.open[r.depth] = collection{indent: at - r.start, kind: kind}
 	r.depth++
 	r.tokens = append(r.tokens, token{line: r.line, form: form{kind: kind}})
 	return true
@@ -230,13 +256,20 @@ func (r *reader) openBlock(kind Kind, at int) bool {
 // closeBlock ends the innermost block collection.
 func (r *reader) closeBlock() {
 	r.depth--
-	r.addEnd(r.open[r.depth].token, r.open[r.depth].size)
+	r.addEnd()
 }
 
-// addEnd ends the collection of a size that a token began.
-func (r *reader) addEnd(begin, size int) {
-	r.tokens[begin].at, r.tokens[begin].size = uint32(len(r.tokens)), uint32(size)
-	r.tokens = append(r.tokens, token{line: r.tokens[len(r.tokens)-1].line, form: form{kind: End}})
+// addEnd ends a collection.
+func (r *reader) addEnd() {
+	r.tokens = append(r.tokens, token{line: r.lastLine(), form: form{kind: End}})
+}
+
+// lastLine is the line of the last token.
+func (r *reader) lastLine() uint32 {
+	if len(r.tokens) == 0 {
+		return r.forgotten
+	}
+	return r.tokens[len(r.tokens)-1].line
 }
 
 // addName appends a name and reports whether it is read as it stands by all.
@@ -263,6 +296,6 @@ func (r *reader) endDocument() bool {
 	for r.depth > 0 {
 		r.closeBlock()
 	}
-	r.tokens = append(r.tokens, token{line: r.tokens[len(r.tokens)-1].line})
+	r.tokens = append(r.tokens, token{line: r.lastLine()})
 	return true
 }

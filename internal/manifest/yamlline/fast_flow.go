@@ -8,17 +8,16 @@ func (r *reader) readFlow(at, depth int) (after int, ok bool) {
 	if depth == MaxDepth {
 		return at, false
 	}
-	begin := len(r.tokens)
 	kind, end := Map, byte('}')
 	if r.text[at] == '[' {
 		kind, end = Sequence, ']'
 	}
 	r.tokens = append(r.tokens, token{line: r.line, form: form{kind: kind}})
 	at = r.skipSpaces(at + 1)
-	for size := 0; at < r.end; {
+	for first := true; at < r.end; first = false {
 		switch {
-		case size == 0 && r.text[at] == end:
-			r.addEnd(begin, 0)
+		case first && r.text[at] == end:
+			r.addEnd()
 			return at + 1, true
 		case kind == Map:
 			if at, ok = r.readFlowName(at); !ok {
@@ -28,13 +27,11 @@ func (r *reader) readFlow(at, depth int) (after int, ok bool) {
 		if at, ok = r.readFlowNode(at, depth+1); !ok || at == r.end {
 			return at, false
 		}
-		size++
 		switch r.text[at] {
 		case end:
-			r.addEnd(begin, size)
+			r.addEnd()
 			return at + 1, true
 		case ',':
-			r.makeRoom(at)
 			at = r.skipSpaces(at + 1)
 		default:
 			return at, false

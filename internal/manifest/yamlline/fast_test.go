@@ -17,10 +17,17 @@ func list(w *Walker) (all []string) {
 		switch t.kind {
 		case Scalar:
 			text = fmt.Sprintf("%q plain=%v", w.textOf(t), t.plain)
-		case Map, Sequence:
-			text = fmt.Sprint(t.at, t.size)
 		}
 		all = append(all, fmt.Sprintf("%d %d %s", t.kind, t.line, text))
+	}
+	return all
+}
+
+// streamed is list for what a reader gives piece by piece.
+func streamed(r *reader) (all []string) {
+	w := &Walker{text: r.text, reader: r}
+	for w.more() {
+		all = append(all, list(w)...)
 	}
 	return all
 }
@@ -32,8 +39,12 @@ func sameAsFull(t rapid.TB, text string, quick *Walker) {
 	if err != nil {
 		t.Fatalf("%q: fast reads it, and full says: %v", text, err)
 	}
-	if got, want := list(quick), list(w); !slices.Equal(got, want) {
+	want := list(w)
+	if got := list(quick); !slices.Equal(got, want) {
 		t.Fatalf("%q: fast reads %q, full %q", text, got, want)
+	}
+	if got := streamed(newReader(text)); !slices.Equal(got, want) {
+		t.Fatalf("%q: in pieces fast reads %q, full %q", text, got, want)
 	}
 }
 

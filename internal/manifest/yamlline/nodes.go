@@ -44,11 +44,11 @@ func (r *nodes) add(n *yaml.Node, depth int) error {
 	case depth == MaxDepth:
 		return &Error{n.Line, fmt.Sprintf("nesting is deeper than %d levels", MaxDepth)}
 	}
-	open := len(r.tokens)
-	r.tokens = append(r.tokens, token{line: uint32(n.Line), form: form{kind: Map}})
+	kind := Map
 	if n.Kind == yaml.SequenceNode {
-		r.tokens[open].kind = Sequence
+		kind = Sequence
 	}
+	r.tokens = append(r.tokens, token{line: uint32(n.Line), form: form{kind: kind}})
 	for i, child := range n.Content {
 		switch {
 		case n.Kind == yaml.MappingNode && i%2 == 0:
@@ -62,10 +62,6 @@ func (r *nodes) add(n *yaml.Node, depth int) error {
 		if err := r.add(child, depth+1); err != nil {
 			return err
 		}
-	}
-	r.tokens[open].at, r.tokens[open].size = uint32(len(r.tokens)), uint32(len(n.Content))
-	if n.Kind == yaml.MappingNode {
-		r.tokens[open].size /= 2
 	}
 	r.tokens = append(r.tokens, token{line: r.tokens[len(r.tokens)-1].line, form: form{kind: End}})
 	return nil

@@ -10,27 +10,56 @@ import (
 // have lower bounds of their own.
 const maxBytes = 1 << 30
 
-// Parse reads a whole stream, of which the walker keeps a copy. The error is an
-// [*Error].
-func Parse(data []byte) (*Walker, error) { return ParseText(string(data)) }
-
-// ParseText is Parse for a stream that needs no copy.
+// Parse reads a whole stream. The error is an [*Error].
 //
-// A walker keeps the stream and 16 bytes for each token: about 1.3 times the
-// size of a lockfile, and never more than 20 times that of what a package
-// manager could have written. For any other style see full.
-func ParseText(text string) (*Walker, error) {
-	text = strings.TrimPrefix(text, "\ufeff")
-	if len(text) > maxBytes {
-		return nil, &Error{1, fmt.Sprintf("%d bytes are more than the %d that are read", len(text), maxBytes)}
-	}
-	if at := oddCharacter(text); at < len(text) {
-		return nil, &Error{1 + strings.Count(text[:at], "\n"), whyOdd(text[at:])}
+// A walker keeps a copy of the stream and 16 bytes for each token: about 2.3
+// times the size of what package managers write, and never more than 20 times
+// that of what one could have written. For any other style see full.
+func Parse(data []byte) (*Walker, error) {
+	text, err := checked(string(data))
+	if err != nil {
+		return nil, err
 	}
 	if w, ok := fast(text); ok {
 		return w, nil
 	}
 	return full([]byte(text))
+}
+
+// Read has a walker read a stream, and keeps no more of it than a few lines: it
+// is for lockfiles. The stream turns out to be in a style that takes more than
+// that on the way only: read is then called again, and what it gave before is
+// void. The error is that of read, or an [*Error].
+func Read(text string, read func(*Walker) error) error {
+	text, err := checked(text)
+	if err != nil {
+		return err
+	}
+	r := newReader(text)
+	if !r.lost {
+		err := read(&Walker{text: text, reader: r})
+		if r.finish() {
+			return err
+		}
+	}
+	w, err := full([]byte(text))
+	if err != nil {
+		return err
+	}
+	return read(w)
+}
+
+// checked gives a stream without its byte order mark, all of characters that
+// readers may be given.
+func checked(text string) (string, error) {
+	text = strings.TrimPrefix(text, "\ufeff")
+	if len(text) > maxBytes {
+		return "", &Error{1, fmt.Sprintf("%d bytes are more than the %d that are read", len(text), maxBytes)}
+	}
+	if at := oddCharacter(text); at < len(text) {
+		return "", &Error{1 + strings.Count(text[:at], "\n"), whyOdd(text[at:])}
+	}
+	return text, nil
 }
 
 // oddCharacter gives the offset of the first character that no reader may be

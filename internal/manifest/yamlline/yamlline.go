@@ -10,10 +10,7 @@
 // to nest deeper than [MaxDepth].
 package yamlline
 
-import (
-	"fmt"
-	"sync/atomic"
-)
+import "fmt"
 
 // MaxDepth is how deep mappings and sequences may nest. The deepest known
 // lockfile needs 7.
@@ -41,13 +38,11 @@ const (
 	Scalar
 )
 
-// token is one name, one scalar, or one side of a mapping or sequence. Small
-// ones matter: a lockfile of 1 MB has some 75,000.
+// token is one name, one scalar, or one side of a mapping or sequence.
 type token struct {
-	at   uint32 // of a scalar: where its text starts; of a Map or Sequence: the index of its End
-	size uint32 // of a scalar: how long its text is; of a Map or Sequence: how many names or elements it has
-	line uint32
-	form // apart, since the compiler keeps no struct of more than four fields in registers
+	at, size uint32 // where the text of a scalar starts, and how long it is
+	line     uint32
+	form     // apart, since the compiler keeps no struct of more than four fields in registers
 }
 
 // form is what a token is.
@@ -57,49 +52,40 @@ type form struct {
 	spelt bool // a scalar whose text is in the stream as it stands, not among the decoded ones
 }
 
-// Walker reads the documents of one stream. Make one with [Parse].
+// Walker reads the documents of one stream. [Parse] makes one, and [Read].
 type Walker struct {
 	text    string  // the stream
 	decoded string  // the texts of scalars that the stream spells with escapes or over several lines
-	tokens  []token // a None closes each document
+	tokens  []token // those that are known; a None closes each document
 	at      int     // the next token
-	last    int     // the one that was read last
+	last    token   // the one that was read last
+	depth   int     // how many collections are open
 	begun   bool
+	same    bool    // nothing was read since the last name or element began
+	reader  *reader // gives more tokens, if it is there
 }
 
-// spare holds the tokens of the largest walker that is done. They take more
-// memory than the stream itself, and many lockfiles are read one after the other.
-// A sync.Pool loses them where the reader moves to another processor.
-var spare atomic.Pointer[[]token]
+// errLost ends a walk that [Read] begins again.
+var errLost = &Error{Line: 1, Reason: "its style is not a package manager's own"}
 
-// maxSpare is how many tokens are kept for another walker: those of 3 MB.
-const maxSpare = 1 << 18
-
-// spareTokens gives room for so many tokens.
-func spareTokens(count int) []token {
-	if kept := spare.Swap(nil); kept != nil && cap(*kept) >= count {
-		return (*kept)[:0]
+// Err says why the walk ended before the stream did: then it goes on no more.
+func (w *Walker) Err() error {
+	if w.reader != nil && w.reader.lost {
+		return errLost
 	}
-	return make([]token, 0, count)
+	return nil
 }
 
-// Release ends the walk: another one may have the room of its tokens. The texts
-// that it gave stay as they are.
-func (w *Walker) Release() {
-	tokens := w.tokens
-	*w = Walker{}
-	if kept := spare.Load(); cap(tokens) <= maxSpare && (kept == nil || cap(*kept) < cap(tokens)) {
-		spare.Store(&tokens)
+// more gets further tokens in the place of those that were read. Not inlined, it
+// lets Kind be.
+//
+//go:noinline
+func (w *Walker) more() bool {
+	if w.reader == nil {
+		return false
 	}
-}
-
-// Size is how many names the mapping has that comes next, or how many elements
-// the sequence; 0 for anything else.
-func (w *Walker) Size() int {
-	if k := w.Kind(); k != Map && k != Sequence {
-		return 0
-	}
-	return int(w.tokens[w.at].size)
+	w.tokens, w.at = w.reader.further(), 0
+	return len(w.tokens) > 0
 }
 
 // Next moves to the next document; the first call moves to the first one. It
@@ -107,17 +93,17 @@ func (w *Walker) Size() int {
 func (w *Walker) Next() bool {
 	if w.begun {
 		for w.Kind() != None {
-			w.at++
+			w.take()
 		}
 		w.at++
 	}
-	w.begun = true
-	return w.at < len(w.tokens)
+	w.begun, w.depth = true, 0
+	return w.at < len(w.tokens) || w.more()
 }
 
 // Kind says what comes next. Behind the last document it is None.
 func (w *Walker) Kind() Kind {
-	if w.at >= len(w.tokens) {
+	if w.at >= len(w.tokens) && !w.more() {
 		return None
 	}
 	return w.tokens[w.at].kind
@@ -129,15 +115,22 @@ func (w *Walker) Members(member func(name string) error) error {
 	if err := w.enter(Map, "a mapping was expected"); err != nil {
 		return err
 	}
-	for w.Kind() != End {
+	depth := w.depth
+	for kind := w.Kind(); kind != End; kind = w.Kind() {
+		if kind == None {
+			return errLost
+		}
 		name := w.textOf(w.take())
-		next := w.behind(w.at)
+		w.same = true
 		if err := member(name); err != nil {
 			return err
 		}
-		w.at = next
+		if w.same || w.depth > depth {
+			w.leaveRest(depth)
+		}
 	}
 	w.take()
+	w.depth--
 	return nil
 }
 
@@ -147,23 +140,45 @@ func (w *Walker) Elements(element func() error) error {
 	if err := w.enter(Sequence, "a sequence was expected"); err != nil {
 		return err
 	}
-	for w.Kind() != End {
-		next := w.behind(w.at)
+	depth := w.depth
+	for kind := w.Kind(); kind != End; kind = w.Kind() {
+		if kind == None {
+			return errLost
+		}
+		w.same = true
 		if err := element(); err != nil {
 			return err
 		}
-		w.at = next
+		if w.same || w.depth > depth {
+			w.leaveRest(depth)
+		}
 	}
 	w.take()
+	w.depth--
 	return nil
 }
 
 func (w *Walker) enter(kind Kind, expected string) error {
 	if w.Kind() != kind {
-		return &Error{Line: w.lineOf(w.at), Reason: expected}
+		return &Error{Line: w.nextLine(), Reason: expected}
 	}
 	w.take()
+	w.depth++
 	return nil
+}
+
+// leaveRest skips what is left of a value inside so many collections.
+func (w *Walker) leaveRest(depth int) {
+	last := w.last
+	if w.same {
+		w.Skip()
+	}
+	for w.depth > depth && w.Kind() != None {
+		if w.take().kind == End {
+			w.depth--
+		}
+	}
+	w.last = last
 }
 
 // TryText reads a scalar if one comes next. plain is true for one without
@@ -181,39 +196,54 @@ func (w *Walker) Skip() {
 	if k := w.Kind(); k == None || k == End {
 		return
 	}
-	next := w.behind(w.at)
-	w.take()
-	w.at = next
+	first := *w.take()
+	for depth := first.opens(); depth > 0 && w.Kind() != None; {
+		depth += w.take().opens()
+	}
+	w.last = first
+}
+
+// opens is how much deeper the next token is.
+func (t *token) opens() int {
+	switch t.kind {
+	case Map, Sequence:
+		return 1
+	case End:
+		return -1
+	}
+	return 0
 }
 
 // Line is the line of the token that was read last, counted from 1.
-func (w *Walker) Line() int { return w.lineOf(w.last) }
-
-func (w *Walker) lineOf(index int) int {
-	if len(w.tokens) == 0 {
-		return 1
+func (w *Walker) Line() int {
+	if w.last.line == 0 {
+		return w.nextLine()
 	}
-	return int(w.tokens[min(index, len(w.tokens)-1)].line)
+	return int(w.last.line)
+}
+
+// nextLine is the line of the token that comes next, or of the last one.
+func (w *Walker) nextLine() int {
+	if w.at < len(w.tokens) || w.more() {
+		return int(w.tokens[w.at].line)
+	}
+	return max(int(w.last.line), 1)
 }
 
 // take reads one token.
 func (w *Walker) take() *token {
-	w.last = w.at
+	t := &w.tokens[w.at]
+	w.last, w.same = *t, false
 	w.at++
-	return &w.tokens[w.last]
-}
-
-// behind is the index of the token that follows a value.
-func (w *Walker) behind(index int) int {
-	if t := &w.tokens[index]; t.kind == Map || t.kind == Sequence {
-		return int(t.at) + 1
-	}
-	return index + 1
+	return t
 }
 
 func (w *Walker) textOf(t *token) string {
-	if t.spelt {
+	switch {
+	case t.spelt:
 		return w.text[t.at : t.at+t.size]
+	case w.reader != nil:
+		return w.reader.textOf(*t)
 	}
 	return w.decoded[t.at : t.at+t.size]
 }

@@ -23,15 +23,15 @@ func events(w *Walker) (list []string) {
 	value = func() error {
 		switch w.Kind() {
 		case Map:
-			list = append(list, fmt.Sprintf("%d {", w.lineOf(w.at)))
+			list = append(list, fmt.Sprintf("%d {", w.nextLine()))
 			err := w.Members(func(name string) error {
-				note(spell(name, w.tokens[w.last].plain) + ":")
+				note(spell(name, w.last.plain) + ":")
 				return value()
 			})
 			note("}")
 			return err
 		case Sequence:
-			list = append(list, fmt.Sprintf("%d [", w.lineOf(w.at)))
+			list = append(list, fmt.Sprintf("%d [", w.nextLine()))
 			err := w.Elements(value)
 			note("]")
 			return err
@@ -169,8 +169,8 @@ func TestAnotherKindWasExpected(t *testing.T) {
 
 // A scalar without escapes is a part of the one copy of the stream.
 func TestScalarsAreNotAllocated(t *testing.T) {
-	data := []byte(strings.Repeat("- some: 'text'\n  more: {of: \"it\"}\n", 1000))
-	if allocations := testing.AllocsPerRun(10, func() { parse(t, string(data)) }); allocations > 10 {
+	data := []byte(strings.Repeat("- some: 'text'\n  more: {of: \"it\"}\n", 10_000))
+	if allocations := testing.AllocsPerRun(10, func() { parse(t, string(data)) }); allocations > 50 {
 		t.Errorf("%.0f allocations", allocations)
 	}
 }
