@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"time"
 )
@@ -25,6 +26,7 @@ func main() {
 }
 
 func run() error {
+	debug.SetGCPercent(400) // as for lockfiles of a few megabytes in the program
 	dir, err := os.MkdirTemp("", "lockkeeper-benchmark-")
 	if err != nil {
 		return err
