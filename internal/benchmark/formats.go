@@ -31,17 +31,19 @@ type contender struct {
 	// walk passes over all tokens and keeps a copy of the text.
 	walk  func(data []byte) error
 	rival string
-	// read times the rival; dir is for its files.
-	read func(dir string, data []byte) (time.Duration, error)
+	// read times the rival once in this process, and otherwise readElsewhere
+	// gives its median; dir is for its files.
+	read          func(data []byte) (time.Duration, error)
+	readElsewhere func(dir string, data []byte) (time.Duration, error)
 }
 
 var contenders = []contender{
-	{"package-lock.json", locktest.NPM, walkJSON, "Node, JSON.parse", parseInNode},
-	{"bun.lock", locktest.Bun, walkJSON, "Node, JSON.parse without the commas that it refuses", parseInNode},
-	{"deno.lock", locktest.Deno, walkJSON, "Node, JSON.parse", parseInNode},
-	{"pnpm-lock.yaml", locktest.PNPM, walkYAML, "go.yaml.in/yaml/v4, Node", yamlNodes},
-	{"yarn.lock", locktest.YarnClassic, walkLines, "@yarnpkg/lockfile", scriptOf("lockfile", "require('@yarnpkg/lockfile').parse(text)")},
-	{"yarn.lock", locktest.YarnBerry, walkYAML, "@yarnpkg/parsers, parseSyml", scriptOf("parsers", "require('@yarnpkg/parsers').parseSyml(text)")},
+	{"package-lock.json", locktest.NPM, walkJSON, "Node, JSON.parse", nil, parseInNode},
+	{"bun.lock", locktest.Bun, walkJSON, "Node, JSON.parse without the commas that it refuses", nil, parseInNode},
+	{"deno.lock", locktest.Deno, walkJSON, "Node, JSON.parse", nil, parseInNode},
+	{"pnpm-lock.yaml", locktest.PNPM, walkYAML, "go.yaml.in/yaml/v4, Node", yamlNodes, nil},
+	{"yarn.lock", locktest.YarnClassic, walkLines, "@yarnpkg/lockfile", nil, scriptOf("lockfile", "require('@yarnpkg/lockfile').parse(text)")},
+	{"yarn.lock", locktest.YarnBerry, walkYAML, "@yarnpkg/parsers, parseSyml", nil, scriptOf("parsers", "require('@yarnpkg/parsers').parseSyml(text)")},
 }
 
 // formats compares the reader of each format with a bare scan for the lines of
@@ -53,7 +55,7 @@ func formats(dir, _ string) error {
 	row("---", "---", "---", "---", "---", "---", "---", "---", "---")
 	for _, c := range contenders {
 		data := c.make(entries, 1)
-		times, err := medians(
+		turns := []func() (time.Duration, error){
 			func() (time.Duration, error) {
 				runtime.GC()
 				start := time.Now()
@@ -61,7 +63,11 @@ func formats(dir, _ string) error {
 				return time.Since(start), err
 			},
 			func() (time.Duration, error) { return scanLines(data) },
-		)
+		}
+		if c.read != nil {
+			turns = append(turns, func() (time.Duration, error) { return c.read(data) })
+		}
+		times, err := mediansOf(3*rounds, turns...)
 		if err != nil {
 			return err
 		}
@@ -71,12 +77,15 @@ func formats(dir, _ string) error {
 			return err
 		}
 		cells := []any{c.file, float64(len(data)) / 1e6, ours, int(float64(len(data)) / 1e6 / ours.Seconds()), ratio(ours, scan), ratio(least, scan), c.rival}
-		if rival, err := c.read(dir, data); err == nil {
-			cells = append(cells, rival, ratio(rival, ours))
-		} else {
-			cells = append(cells, "not measured: "+err.Error(), "")
+		if c.read == nil {
+			rival, err := c.readElsewhere(dir, data)
+			if err != nil {
+				row(append(cells, "not measured: "+err.Error(), "")...)
+				continue
+			}
+			times = append(times, rival)
 		}
-		row(cells...)
+		row(append(cells, times[2], ratio(times[2], ours))...)
 	}
 	return nil
 }
@@ -181,24 +190,22 @@ func parseInNode(dir string, data []byte) (time.Duration, error) {
 	return node(file)
 }
 
-func yamlNodes(_ string, data []byte) (time.Duration, error) {
-	return median(func() (time.Duration, error) {
-		runtime.GC()
-		start := time.Now()
-		loader, err := yaml.NewLoader(bytes.NewReader(data))
-		if err != nil {
+func yamlNodes(data []byte) (time.Duration, error) {
+	runtime.GC()
+	start := time.Now()
+	loader, err := yaml.NewLoader(bytes.NewReader(data))
+	if err != nil {
+		return 0, err
+	}
+	for {
+		var document yaml.Node
+		switch err := loader.Load(&document); {
+		case errors.Is(err, io.EOF):
+			return time.Since(start), nil
+		case err != nil:
 			return 0, err
 		}
-		for {
-			var document yaml.Node
-			switch err := loader.Load(&document); {
-			case errors.Is(err, io.EOF):
-				return time.Since(start), nil
-			case err != nil:
-				return 0, err
-			}
-		}
-	})
+	}
 }
 
 // scriptOf times a reader of the npm registry in one warm process of Node. It is

@@ -68,6 +68,12 @@ func median(measure func() (time.Duration, error)) (time.Duration, error) {
 // medians takes turns with several measurements, so that a busy moment of the
 // machine meets all of them.
 func medians(measures ...func() (time.Duration, error)) ([]time.Duration, error) {
+	return mediansOf(rounds, measures...)
+}
+
+// mediansOf is medians with another number of rounds, an odd one: what takes a
+// few milliseconds needs more of them.
+func mediansOf(rounds int, measures ...func() (time.Duration, error)) ([]time.Duration, error) {
 	times := make([][]time.Duration, len(measures))
 	for range rounds {
 		for i, measure := range measures {
