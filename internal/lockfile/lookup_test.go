@@ -2,6 +2,7 @@ package lockfile
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 )
 
@@ -34,6 +35,25 @@ func TestLookup(t *testing.T) {
 			if got := l.find(hash(text), is(text)); got != number {
 				t.Errorf("%d bits: %q is %d, not %d", bits, text, got, number)
 			}
+		}
+	}
+}
+
+// The guess is near the truth for what lockfiles are like: entries of some size,
+// all in one part of the file or in all of it.
+func TestGuessCount(t *testing.T) {
+	entry, other := "  a@1.0.0:\n    resolution: {integrity: sha512-abc}\n\n", strings.Repeat("  b@1.0.0: {}\n", 4)
+	for what, text := range map[string]string{
+		"nothing":           "",
+		"few":               strings.Repeat(entry, 20),
+		"many":              strings.Repeat(entry, 5_000),
+		"in the first half": strings.Repeat(entry, 5_000) + strings.Repeat(other, 5_000),
+		"in the other half": strings.Repeat(other, 5_000) + strings.Repeat(entry, 5_000),
+		"among others":      strings.Repeat(entry+other, 5_000),
+	} {
+		count := strings.Count(text, "resolution:")
+		if guess := guessCount(text, "resolution:"); guess < count || guess > count*4/3+8 {
+			t.Errorf("%s: %d for %d", what, guess, count)
 		}
 	}
 }

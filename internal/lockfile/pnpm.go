@@ -27,7 +27,7 @@ const (
 // and @pnpm/deps.path for those since. They parse with js-yaml.
 type pnpmReader struct {
 	path   string
-	file   string // its text
+	rest   string // the text of the documents that are to come
 	walk   *yamlline.Walker
 	doubts doubts
 
@@ -61,7 +61,7 @@ func readPNPM(in Input) (*Inventory, error) {
 func readPNPMDocuments(in Input, walk *yamlline.Walker) (*Inventory, error) {
 	size := len(in.Data)
 	r := &pnpmReader{
-		path: in.Path, file: in.text(), walk: walk,
+		path: in.Path, rest: in.text(), walk: walk,
 		mostEntries: min(maxEntries, 1000+size/32),
 		mostEdges:   min(maxEdges, 1000+size/8),
 	}

@@ -2,12 +2,14 @@ package lockfile
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/lockkeeper/lockkeeper/internal/manifest/yamlline"
 )
 
 // pnpmDocument is one document of the file: a lockfile of its own.
 type pnpmDocument struct {
+	text        string // of it, and perhaps of more behind it
 	line        int
 	isMap       bool
 	empty       bool   // it holds nothing
@@ -53,7 +55,10 @@ func (r *pnpmReader) documents() ([]*pnpmDocument, error) {
 		if len(list) == maxDocuments {
 			return nil, r.over(maxDocuments, "documents")
 		}
-		d := &pnpmDocument{sections: map[string]int{}}
+		d := &pnpmDocument{sections: map[string]int{}, text: r.rest}
+		if strings.HasPrefix(r.rest, begin) { // a small one first, of the environment
+			d.text, r.rest, _ = strings.Cut(r.rest, between)
+		}
 		list = append(list, d)
 		if r.walk.Kind() != yamlline.Map {
 			var what string
@@ -129,7 +134,7 @@ func (r *pnpmReader) packages(d *pnpmDocument) error {
 		return nil
 	}
 	if d.entries == nil {
-		d.entries = make([]Entry, 0, min(guessCount(r.file, "resolution:"), r.mostEntries))
+		d.entries = make([]Entry, 0, min(guessCount(d.text, "resolution:"), r.mostEntries))
 	}
 	return r.walk.Members(func(key string) error {
 		line := r.walk.Line()
@@ -181,12 +186,14 @@ func (r *pnpmReader) snapshots(d *pnpmDocument) error {
 	})
 }
 
+// begin and between are what pnpm goes by to find the first of two documents.
+const begin, between = "---\n", "\n---\n"
+
 // boundaries looks for documents that pnpm would separate otherwise than YAML
 // does. It goes by text: a file that begins with "---\n" has the environment's
 // document first, up to the next "\n---\n", and the project's is all the rest.
 // Since pnpm 11 it takes "\r\n" for "\n" there.
 func (r *pnpmReader) boundaries(list []*pnpmDocument, data []byte) {
-	const begin, between = "---\n", "\n---\n"
 	text := bytes.TrimPrefix(data, []byte("\ufeff"))
 	two := func(text []byte) bool {
 		return bytes.HasPrefix(text, []byte(begin)) && bytes.Contains(text[len(begin):], []byte(between))

@@ -23,11 +23,7 @@ func (r *pnpmReader) inventory(in Input, documents []*pnpmDocument) (*Inventory,
 		part := r.part(d)
 		inv.Format = "pnpm-lock-v" + d.version // the last one is the project's
 		inv.Roots = append(inv.Roots, part.Roots...)
-		if inv.Entries == nil {
-			inv.Entries = part.Entries
-		} else {
-			inv.Entries = append(inv.Entries, part.Entries...)
-		}
+		inv.Entries = slices.Insert(part.Entries, 0, inv.Entries...) // of the environment there are few
 		documents[i] = nil
 	}
 	if inv.Format == "" {
