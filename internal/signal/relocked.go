@@ -14,7 +14,8 @@ var relocked = Signal{
 	Family: Tampering,
 	Title:  "Same version, other content",
 	Meaning: "The head pins the same name and version as the base, with another content hash or from another source. Hashes are compared by algorithm, " +
-		"so that a stronger one beside or instead of the old one is quiet, and so is another commit of the same git repository.",
+		"so that a stronger one beside or instead of the old one is quiet, and so is another commit of the same git repository. " +
+		"A lockfile that has the version for the first time may pin it by another hash than the base's other ones do, if that is the registry's: those of tests hold made-up hashes.",
 	Why: "A registry never changes a published version, so its hash has no honest reason to change. " +
 		"In 19,723 entries of real updates only 0.05 % came from outside the registry at all.",
 	Remedy: "Restore the base's entry, and regenerate the lockfile from the registry. If a fork is meant, give it a version or a name of its own.",
@@ -67,20 +68,35 @@ func byModule(c change.Change) map[string][]change.Place {
 // accepted is what the base installs of a package: by hash, and by where it
 // comes from.
 type accepted struct {
-	first   change.Place
-	hashes  hashes
-	origins map[string]bool // source and origin
+	first     change.Place
+	hashes    hashes
+	origins   map[string]bool // source and origin
+	lockfiles map[string]bool // by path
 }
 
 func acceptedBy(base []change.Place) accepted {
-	was := accepted{first: base[0], hashes: make(hashes), origins: make(map[string]bool)}
+	was := accepted{first: base[0], hashes: make(hashes), origins: make(map[string]bool), lockfiles: make(map[string]bool)}
 	for _, p := range base {
+		was.lockfiles[p.Lockfile] = true
 		was.origins[sourceKey(p.Entry)] = true
 		if isPinnedByHash(p.Entry) {
 			was.hashes.add(p.Entry.Hashes())
 		}
 	}
 	return was
+}
+
+// isNewTo reports whether a lockfile had no entry of the version before.
+func (was accepted) isNewTo(path string) bool { return !was.lockfiles[path] }
+
+// isRegistrys reports whether the registry vouches for what an entry pins.
+func isRegistrys(d *evidence.Dossier, e *lockfile.Entry) bool {
+	if e.Source != lockfile.Registry || d.Release == nil {
+		return false
+	}
+	registry := make(hashes)
+	registry.add(d.Release.Integrity)
+	return registry.agrees(e.Hashes())
 }
 
 func sourceKey(e *lockfile.Entry) string { return string(e.Source) + " " + origin(e) }
@@ -96,7 +112,11 @@ func isPinnedByHash(e *lockfile.Entry) bool {
 func (was accepted) differs(d *evidence.Dossier, p change.Place) (Finding, bool) {
 	e := p.Entry
 	if isPinnedByHash(e) {
-		if hash, ok := was.hashes.stranger(e.Hashes()); ok {
+		hash, ok := was.hashes.stranger(e.Hashes())
+		if ok && was.isNewTo(p.Lockfile) && isRegistrys(d, e) {
+			return Finding{}, false
+		}
+		if ok {
 			before := strings.Join(was.hashes.of(lockfile.Algorithm(hash)), " ")
 			return Finding{
 				Message: fmt.Sprintf("%s has another content hash than in the base: %s, where the base has %s.", label(d), short(hash), short(before)),

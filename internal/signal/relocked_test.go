@@ -33,6 +33,21 @@ func TestRelocked(t *testing.T) {
 		{name: "options after the hash", start: samePinned, edit: integrity([]string{newHash}, []string{newHash + "?size=3"})},
 		{name: "hash lost", start: samePinned, edit: integrity([]string{newHash}, nil)},
 
+		{name: "the registry's hash, where a lockfile of tests has made one up", start: samePinned, edit: func(d *evidence.Dossier) {
+			d.Change.Base[0].Lockfile, base(d).Integrity = "testdata/"+lockName, []string{evilHash}
+		}},
+		{name: "the registry's hash, where the same lockfile had another", start: samePinned, edit: func(d *evidence.Dossier) {
+			base(d).Integrity = []string{evilHash}
+		}, want: []string{"always: left-pad 1.3.1 has another content hash than in the base: sha512-bmV3IGJ5dGVz, where the base has sha512-ZXZpbCBieXRlc…."}},
+		{name: "another hash than a lockfile of tests has, and no word of the registry's", start: samePinned, edit: func(d *evidence.Dossier) {
+			d.Change.Base[0].Lockfile, base(d).Integrity = "testdata/"+lockName, []string{evilHash}
+			d.Package, d.Release = nil, nil
+		}, want: []string{"always: left-pad 1.3.1 has another content hash than in the base: sha512-bmV3IGJ5dGVz, where the base has sha512-ZXZpbCBieXRlc…."}},
+		{name: "neither the registry's hash nor that of a lockfile of tests", start: samePinned, edit: func(d *evidence.Dossier) {
+			d.Change.Base[0].Lockfile = "testdata/" + lockName
+			head(d).Integrity = []string{evilHash}
+		}, want: []string{otherHash}},
+
 		{name: "a mirror of the same bytes", start: samePinned, edit: func(d *evidence.Dossier) {
 			head(d).Resolved = "https://new-mirror.example/left-pad/-/left-pad-1.3.1.tgz"
 		}},
