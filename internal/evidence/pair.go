@@ -4,11 +4,14 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/lockkeeper/lockkeeper/internal/artifact"
 	"github.com/lockkeeper/lockkeeper/internal/registry"
+	"github.com/lockkeeper/lockkeeper/internal/version"
 )
 
 // Pair is what one release of a package has inside that another had not.
@@ -71,15 +74,31 @@ func (g *Gatherer) Pair(ctx context.Context, ecosystem, name, old, latest string
 }
 
 // served gives a release that the registry still has.
-func served(p *registry.Package, version string) (*registry.Release, error) {
-	r := p.Release(version)
+func served(p *registry.Package, wanted string) (*registry.Release, error) {
+	r := p.Release(wanted)
 	switch {
 	case r == nil:
-		return nil, &Missing{Subject: p.Ecosystem + ":" + p.Name + "@" + version, Reason: "the registry lists no such version"}
+		return nil, &Missing{Subject: p.Ecosystem + ":" + p.Name + "@" + wanted, Reason: "the registry lists no such version", hint: highest(p)}
 	case r.Removed:
-		return nil, &Missing{Subject: p.Ecosystem + ":" + p.Name + "@" + version, Reason: "the registry no longer serves it"}
+		return nil, &Missing{Subject: p.Ecosystem + ":" + p.Name + "@" + wanted, Reason: "the registry no longer serves it"}
 	}
 	return r, nil
+}
+
+// highest says which versions a registry serves, the highest ones first.
+func highest(p *registry.Package) string {
+	const few = 3
+	var all []string
+	for _, r := range p.Releases {
+		if !r.Removed {
+			all = append(all, r.Version)
+		}
+	}
+	if len(all) == 0 {
+		return ""
+	}
+	slices.SortFunc(all, func(a, b string) int { return version.Compare(p.Ecosystem, b, a) })
+	return "the highest that it lists: " + strings.Join(all[:min(few, len(all))], ", ")
 }
 
 func (g *Gatherer) compare(ctx context.Context, p *registry.Package, old, latest *registry.Release) (*Pair, error) {
