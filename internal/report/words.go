@@ -47,7 +47,20 @@ func (w wording[T]) sentence(r *Report) T {
 			last = *c.HoldUntil
 		}
 	}
-	return digits[T](len(concerned)) + " of " + w.changes(len(r.Changes)) + " " + w.must(r.Verdict, len(concerned), last)
+	return w.part(len(concerned), len(r.Changes)) + " " + w.must(r.Verdict, len(concerned), last)
+}
+
+// part is n of all changes.
+func (w wording[T]) part(n, all int) T {
+	switch {
+	case n < all:
+		return digits[T](n) + " of " + w.changes(all)
+	case n == 1 && w.scan:
+		return "the package"
+	case n == 1:
+		return "the change"
+	}
+	return "all " + w.changes(n)
 }
 
 // must says what a verdict asks for, of n changes.

@@ -29,18 +29,18 @@ func TestHeadlines(t *testing.T) {
 			"1 change, nothing against it but what the policy excuses",
 		},
 		{Report{Verdict: "warn", Changes: []Change{change("warn", 30), change("pass", 0)}}, "1 of 2 changes needs a look"},
-		{Report{Verdict: "warn", Changes: []Change{change("warn", 30), change("warn", 30)}}, "2 of 2 changes need a look"},
+		{Report{Verdict: "warn", Changes: []Change{change("warn", 30), change("warn", 30)}}, "all 2 changes need a look"},
 		{Report{Verdict: "warn", Findings: []Finding{{}}}, "the repository's own files need a look"},
 		{Report{Verdict: "warn", Exceptions: []Exception{{State: "expired"}}}, "an exception of the policy has expired"},
-		{Report{Verdict: "unjudged", Changes: []Change{change("unjudged", 0)}}, "1 of 1 change could not be judged"},
+		{Report{Verdict: "unjudged", Changes: []Change{change("unjudged", 0)}}, "the change could not be judged"},
 		{Report{Verdict: "unjudged"}, "a part of the repository could not be judged"},
-		{Report{Verdict: "hold", Changes: []Change{held, change("hold", 0)}}, "2 of 2 changes must wait until 2026-03-31 11:01 UTC (in 4 h)"},
+		{Report{Verdict: "hold", Changes: []Change{held, change("hold", 0)}}, "all 2 changes must wait until 2026-03-31 11:01 UTC (in 4 h)"},
 		{Report{Verdict: "block", Changes: []Change{change("block", 60), held}}, "1 of 2 changes must not be merged"},
-		{Report{Verdict: "block", Mode: "scan", Changes: []Change{change("block", 60)}}, "1 of 1 package must not be used"},
+		{Report{Verdict: "block", Mode: "scan", Changes: []Change{change("block", 60)}}, "the package must not be used"},
 		{Report{Verdict: "block"}, "the repository's own files must not be merged like this"},
 		{
 			Report{Verdict: "block", Policy: Policy{Preset: "audit"}, Changes: []Change{change("block", 60)}},
-			"1 of 1 change must not be merged (the policy only audits: the check does not fail)",
+			"the change must not be merged (the policy only audits: the check does not fail)",
 		},
 	} {
 		c.report.JudgedAt = now
