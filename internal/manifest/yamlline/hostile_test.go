@@ -113,33 +113,24 @@ func TestDeepIndentation(t *testing.T) {
 	bounded(t, b.String(), maxFullRatio)
 }
 
-// bounded parses a text. ratio is how many times its bytes may be allocated in
-// all, freed or not.
+// bounded parses a text, and reads it as it goes. ratio is how many times its
+// bytes may be allocated in all, freed or not.
 func bounded(t *testing.T, text string, ratio int) {
 	t.Helper()
 	data := []byte(text)
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	start := time.Now()
-	w, err := Parse(data)
-	took := time.Since(start)
-	runtime.ReadMemStats(&after)
-	// The machine may be busy: one quiet try of four is enough.
-	most := time.Second/2 + time.Duration(len(data))*time.Microsecond
-	for range 3 {
-		if took > most {
-			start = time.Now()
-			_, _ = Parse(data)
-			took = time.Since(start)
-		}
-	}
-	if took > most {
-		t.Errorf("%d bytes took %s, more than %s (error: %v)", len(data), took, most, err)
-	}
-	allocated := after.TotalAlloc - before.TotalAlloc
-	if most := uint64(ratio*len(data) + 2*maxFullBase); allocated > most {
-		t.Errorf("%d bytes took %d bytes of memory, more than %d (error: %v)", len(data), allocated, most, err)
-	}
+	var w *Walker
+	within(t, len(text), ratio, func() (err error) {
+		w, err = Parse(data)
+		return err
+	})
+	within(t, len(text), ratio, func() error {
+		return Read(text, func(w *Walker) error {
+			for w.Next() {
+				w.Skip()
+			}
+			return w.Err()
+		})
+	})
 	if w == nil {
 		return
 	}
@@ -148,5 +139,32 @@ func bounded(t *testing.T, text string, ratio int) {
 	}
 	for w.Next() {
 		w.Skip()
+	}
+}
+
+// within holds a reading of so many bytes to its time and memory.
+func within(t *testing.T, size, ratio int, read func() error) {
+	t.Helper()
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	start := time.Now()
+	err := read()
+	took := time.Since(start)
+	runtime.ReadMemStats(&after)
+	// The machine may be busy: one quiet try of four is enough.
+	most := time.Second/2 + time.Duration(size)*time.Microsecond
+	for range 3 {
+		if took > most {
+			start = time.Now()
+			_ = read()
+			took = time.Since(start)
+		}
+	}
+	if took > most {
+		t.Errorf("%d bytes took %s, more than %s (error: %v)", size, took, most, err)
+	}
+	allocated := after.TotalAlloc - before.TotalAlloc
+	if most := uint64(ratio*size + 2*maxFullBase); allocated > most {
+		t.Errorf("%d bytes took %d bytes of memory, more than %d (error: %v)", size, allocated, most, err)
 	}
 }
