@@ -1,6 +1,7 @@
 package lockfile
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -218,7 +219,7 @@ func (r *berryReader) made(key string, line int, f *berryFields) {
 		r.doubts.add(line, key, true, "the resolution %.80q names no package", f.text[berryResolution])
 		first, _ := cutDescriptor(key)
 		if e.Name, _, ok = splitBerry(first); !ok {
-			e.Name = first
+			e.Name = cmp.Or(first, key)
 		}
 	}
 	r.markOptionals()

@@ -132,6 +132,8 @@ func TestBerryHiding(t *testing.T) {
 		{"an empty checksum", berryFile(strings.Replace(plain, "10c0/"+berrySum, "", 1)), "14 checksum is empty"},
 		{"a short checksum", berryFile(strings.Replace(plain, "10c0/"+berrySum, "10c0/0", 1)), "! 11 the checksum \"10c0/0\" is none that yarn makes"},
 		{"a key without a range", berryFile(berryPackage("evil", "evil@npm:1.0.0", "")), "! 11 the key \"evil\" names no package with its range"},
+		{"a key that begins with a comma, and nothing else", berryFile("\n\",evil@npm:1\": # x\n"),
+			"= 11 ,evil@npm:1@; ! 11 the entry is \"\", not a mapping; ! 11 the resolution \"\" names no package; ! 11 the key \"\" names no package with its range"},
 		{"an empty key", berryFile(berryPackage("", "evil@npm:1.0.0", "")), "! 11 the key \"\" names no package with its range"},
 		{"a name beyond its folder", berryFile(berryPackage("@../evil@npm:1.0.0", "@../evil@npm:1.0.0", "")), "has a name that no package has"},
 		{"a name with a space", berryFile(berryPackage("ev il@npm:1.0.0", "ev il@npm:1.0.0", "")), "has a name that no package has"},
