@@ -76,7 +76,12 @@ func (env Environment) width() int {
 	return min(max(env.Columns, 60), 120)
 }
 
+// writeFile writes a file, whole or not at all: it takes the place of what has
+// its name. A device or pipe stays, and is written to.
 func writeFile(name string, write func(io.Writer) error) (err error) {
+	if isStream(name) {
+		return writeStream(name, write)
+	}
 	temp, err := os.CreateTemp(filepath.Dir(name), ".lockkeeper-*")
 	if err != nil {
 		return usagef("name a file in a folder that is there and may be written to", "%s: writing: %s", name, cause(err))
@@ -101,4 +106,39 @@ func writeFile(name string, write func(io.Writer) error) (err error) {
 		return fmt.Errorf("%s: writing: %w", name, err)
 	}
 	return os.Rename(temp.Name(), name)
+}
+
+// isStream reports whether a name is that of a device or pipe, as /dev/null, or
+// one of the system's own links, as /dev/stdout: a file in its place would take
+// it away from everybody. Any other link is replaced: the repository's own must
+// not say where a report goes, such as to the log, where a line may be a command.
+func isStream(name string) bool {
+	entry, err := os.Lstat(name)
+	if err != nil {
+		return false
+	}
+	if entry.Mode()&os.ModeSymlink == 0 {
+		return entry.Mode()&(os.ModeNamedPipe|os.ModeCharDevice) != 0
+	}
+	folder, err := filepath.Abs(filepath.Dir(name))
+	return err == nil && (folder == "/dev" || folder == "/dev/fd" || strings.HasPrefix(folder, "/proc/"))
+}
+
+func writeStream(name string, write func(io.Writer) error) error {
+	f, err := os.OpenFile(name, os.O_WRONLY|os.O_APPEND, 0)
+	if err != nil {
+		return usagef("name a file in a folder that is there and may be written to", "%s: writing: %s", name, cause(err))
+	}
+	w := bufio.NewWriter(f)
+	err = write(w)
+	if err == nil {
+		err = w.Flush()
+	}
+	if closing := f.Close(); err == nil {
+		err = closing
+	}
+	if err != nil {
+		return fmt.Errorf("%s: writing: %w", name, err)
+	}
+	return nil
 }
