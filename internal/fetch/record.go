@@ -48,6 +48,10 @@ func newRecorder(path string, at time.Time) (*recorder, error) {
 	if path == "" {
 		return nil, nil
 	}
+	// The bundle takes the place of what has its name.
+	if there, err := os.Stat(path); err == nil && !there.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s: recording: it is no regular file", path)
+	}
 	dir, err := os.MkdirTemp(filepath.Dir(path), ".lockkeeper-record-*")
 	if err != nil {
 		return nil, fmt.Errorf("%s: recording: %w", path, err)

@@ -148,6 +148,15 @@ func TestRecordIsDeterministic(t *testing.T) {
 	}
 }
 
+// Nothing but a file is replaced by a bundle, as a device would be.
+func TestRecordIntoAFileOnly(t *testing.T) {
+	for _, path := range []string{os.DevNull, t.TempDir()} {
+		if _, err := newRecorder(path, recordedAt); err == nil || !strings.Contains(err.Error(), "it is no regular file") {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+}
+
 // The size of the pieces in which a body comes does not reach the bundle.
 func TestSpoolIsDeterministic(t *testing.T) {
 	text := make([]byte, 300_000)
