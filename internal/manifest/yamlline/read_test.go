@@ -100,3 +100,39 @@ func TestLostWalkEnds(t *testing.T) {
 		t.Errorf("line %d", w.Line())
 	}
 }
+
+// What a reader leaves of a value in the middle is skipped, with all that is
+// inside, whether the tokens come in pieces or at once.
+func TestWhatIsLeftOfAValueIsSkipped(t *testing.T) {
+	const text = "a:\n  b: 1\n  c:\n    d: {e: [2, {f: 3}]}\n    g: 4\n  h:\n    - i: 5\n      j: 6\n    - 7\nk: 8\nl:\n  - m: 9\n    n: {o: 10}\n  - 11\np: 12\n"
+	enough := errors.New("enough")
+	read := func(w *Walker) (all []string) {
+		w.Next()
+		err := w.Members(func(name string) error {
+			all = append(all, name)
+			switch w.Kind() {
+			case Map:
+				_ = w.Members(func(name string) error {
+					if all = append(all, name); name == "c" {
+						return w.Members(func(string) error { return enough })
+					}
+					return nil
+				})
+			case Sequence:
+				_ = w.Elements(func() error { return w.Members(func(string) error { return enough }) })
+			}
+			return nil
+		})
+		if err != nil {
+			t.Error(err)
+		}
+		return all
+	}
+	want := "a b c k l p"
+	if got := strings.Join(read(parse(t, text)), " "); got != want {
+		t.Errorf("at once: %s, want %s", got, want)
+	}
+	if got := strings.Join(read(&Walker{text: text, reader: newReader(text)}), " "); got != want {
+		t.Errorf("in pieces: %s, want %s", got, want)
+	}
+}

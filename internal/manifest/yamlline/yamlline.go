@@ -174,9 +174,7 @@ func (w *Walker) leaveRest(depth int) {
 		w.Skip()
 	}
 	for w.depth > depth && w.Kind() != None {
-		if w.take().kind == End {
-			w.depth--
-		}
+		w.depth += w.take().opens()
 	}
 	w.last = last
 }
