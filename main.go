@@ -47,7 +47,7 @@ func main() {
 // again whenever that has run, which is when it finalizes a value that nobody
 // has.
 func relaxCollector(sentinel *[2]uint64) {
-	const little = 8 << 20 // forty lockfiles of a megabyte take 190 MB either way
+	const little = 8 << 20 // forty lockfiles of a megabyte take as much memory either way
 	inUse := []metrics.Sample{{Name: "/gc/heap/live:bytes"}}
 	if metrics.Read(inUse); inUse[0].Value.Uint64() >= little {
 		debug.SetGCPercent(100)

@@ -53,13 +53,18 @@ func otherBytes(d *evidence.Dossier) []Finding {
 	return []Finding{f}
 }
 
-func wrongHashes(d *evidence.Dossier) []Finding {
-	if d.Package == nil || !d.Package.Has.Hashes || d.Release == nil {
-		return nil
-	}
+// registryHashes gives those that the registry has of the release; none if it
+// gives none, or was not asked.
+func registryHashes(d *evidence.Dossier) hashes {
 	registry := make(hashes)
-	registry.add(d.Release.Integrity)
+	if d.Package != nil && d.Package.Has.Hashes && d.Release != nil {
+		registry.add(d.Release.Integrity)
+	}
+	return registry
+}
 
+func wrongHashes(d *evidence.Dossier) []Finding {
+	registry := registryHashes(d)
 	var found []Finding
 	seen := make(map[string]bool) // the same wrong hash in another place says nothing new
 	for _, p := range d.Change.Head {

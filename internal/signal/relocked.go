@@ -91,12 +91,7 @@ func (was accepted) isNewTo(path string) bool { return !was.lockfiles[path] }
 
 // isRegistrys reports whether the registry vouches for what an entry pins.
 func isRegistrys(d *evidence.Dossier, e *lockfile.Entry) bool {
-	if e.Source != lockfile.Registry || d.Release == nil {
-		return false
-	}
-	registry := make(hashes)
-	registry.add(d.Release.Integrity)
-	return registry.agrees(e.Hashes())
+	return e.Source == lockfile.Registry && registryHashes(d).agrees(e.Hashes())
 }
 
 func sourceKey(e *lockfile.Entry) string { return string(e.Source) + " " + origin(e) }
