@@ -26,10 +26,11 @@ func Parse(data []byte) (*Walker, error) {
 	return full([]byte(text))
 }
 
-// Read has a walker read a stream, and keeps no more of it than a few lines: it
-// is for lockfiles. The stream turns out to be in a style that takes more than
-// that on the way only: read is then called again, and what it gave before is
-// void. The error is that of read, or an [*Error].
+// Read calls read with a walker over a stream, of which a few lines are looked at
+// at a time: it is for lockfiles. Where the stream turns out, on the way, to be in
+// a style that takes more than that, read is called again with another walker,
+// and what it made of the first one is void. The error is that of read, or an
+// [*Error].
 func Read(text string, read func(*Walker) error) error {
 	text, err := checked(text)
 	if err != nil {
